@@ -1,0 +1,12 @@
+"""What a tenant may say: the model of a tenant file, the rules it must keep, and the commands that check it.
+
+    problems    what is wrong with a file, and the one exception that carries all of it
+    documents   YAML text -> plain data with line numbers
+    models      the shape of a tenant file (pydantic); the JSON Schema for editors comes from it
+    messages    pydantic's findings in our words
+    pruning     what can still be checked in a file whose shape is wrong somewhere
+    rules/      what a shape cannot say: names, schema rules, recipes, schedules, filters, quotas
+    loading     files -> tenants, or every problem of all files at once
+
+Neither aws_cdk nor boto3 is imported here: checking a file takes no Node and no account.
+"""

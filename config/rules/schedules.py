@@ -1,0 +1,60 @@
+"""Schedules: what EventBridge Scheduler takes, in a time zone that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timezone
+
+from config.models import Schedule, Tenant
+from config.problems import Finding, Path
+from personalize import schedules
+
+# A cron that names its years may have none left; this is the earliest time at which a file could be deployed.
+_EARLIEST = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+def every(tenant: Tenant) -> Iterator[tuple[Path, Schedule]]:
+    """All schedules of a tenant with the place of each."""
+    for key, dataset in tenant.datasets.declared.items():
+        if dataset.import_:
+            yield ("datasets", key, "import"), dataset.import_
+    for index, solution in enumerate(tenant.solutions):
+        yield ("solutions", index, "training", "full"), solution.training.full
+        if solution.training.update:
+            yield ("solutions", index, "training", "update"), solution.training.update
+    for index, one in enumerate(tenant.filters):
+        if one.rotate:
+            yield ("filters", index, "rotate"), one.rotate
+
+
+def valid(tenant: Tenant) -> Iterator[Finding]:
+    """The expression's syntax, the time zone's existence, and that a rate, which has none, names none."""
+    for path, schedule in every(tenant):
+        if text := _expression_problem(schedule.schedule):
+            yield Finding((*path, "schedule"), f"found {schedule.schedule!r}; {text}")
+        elif schedule.schedule.startswith("rate") and "time_zone" in schedule.model_fields_set:
+            yield Finding((*path, "time_zone"), f"found {schedule.time_zone!r}; a rate has no time zone; remove it")
+        try:
+            schedules.zone_of(schedule.time_zone)
+        except schedules.ScheduleError:
+            text = "there is no such time zone; write an IANA name such as Europe/Dublin or UTC"
+            yield Finding((*path, "time_zone"), f"found {schedule.time_zone!r}; {text}")
+
+
+def never_fires(tenant: Tenant) -> Iterator[Finding]:
+    """30 February, a year that has passed: valid, and never due."""
+    for path, schedule in every(tenant):
+        try:
+            firings = schedules.next_firings(schedule.schedule, schedule.time_zone, _EARLIEST, 1)
+        except schedules.ScheduleError:
+            continue  # `valid` says so
+        if not firings:
+            yield Finding((*path, "schedule"), f"found {schedule.schedule!r}; it never fires; write a time that comes")
+
+
+def _expression_problem(expression: str) -> str | None:
+    try:
+        schedules.parse(expression)
+    except schedules.ScheduleError as error:
+        return str(error)
+    return None

@@ -1,0 +1,67 @@
+"""Inventory -> what to do, in the order that Personalize demands: pure.
+
+First what could start a machine is switched off and what runs is stopped, so that nothing is made while it is removed.
+Then children before parents (API reference, DeleteSolution): a solution goes when its campaigns are gone and no version
+is in the making; its versions go with it. The state records go last: a repeat after an interruption finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from operations.inventory import Campaign, Inventory, Resource
+from personalize import prices, statuses
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do to one resource, why, and what it is no longer billed for ('' if it is free)."""
+
+    action: str
+    resource: Resource
+    reason: str
+    price: str = ""
+
+    def __str__(self) -> str:
+        price = f" [ends {self.price}]" if self.price else ""
+        return f"{self.action} {self.resource.name}: {self.reason}{price}"
+
+
+def plan(inventory: Inventory) -> tuple[Step, ...]:
+    """The steps that leave nothing of the inventory; none if there is nothing."""
+    return tuple(_steps(inventory))
+
+
+def _steps(inventory: Inventory) -> Iterator[Step]:
+    for schedule in inventory.schedules:
+        yield Step("disable schedule", schedule, "it would start the next import, training or rotation")
+    for rule in inventory.rules:
+        yield Step("disable rule", rule, "a new file or a rollback would start a machine")
+    for execution in inventory.executions:
+        yield Step("stop execution", execution, "it is running, and would go on making things")
+    for version in inventory.versions:
+        yield Step("stop training", version, f"it is {version.status}; its solution cannot go before", "training hours")
+    for campaign in inventory.campaigns:
+        yield Step("delete campaign", campaign, _while(campaign), _price(campaign))
+    for pointer in inventory.pointers:
+        yield Step("delete pointer", pointer, "its filter goes")
+    for one in inventory.filters:
+        yield Step("delete filter", one, _while(one))
+    for solution in inventory.solutions:
+        yield Step("delete solution", solution, "made by reconciliation; its versions go with it")
+    for record in inventory.records:
+        yield Step("delete record", record, "it describes what is gone")
+
+
+def _while(resource: Resource) -> str:
+    if statuses.is_deleting(resource.status):
+        return "it is being deleted; wait until it is gone"
+    if statuses.is_creating(resource.status):
+        return "it is being created; wait for that, then delete it"
+    return f"made by the tenant's machines; {resource.status}"
+
+
+def _price(campaign: Campaign) -> str:
+    month = prices.idle_month(campaign.recipe, campaign.min_provisioned_tps)
+    return f"about {month:,.0f} USD in 30 days for a minimum of {campaign.min_provisioned_tps} TPS, used or not"

@@ -1,0 +1,180 @@
+"""Every physical name and ARN of a tenant, in one place.
+
+Stacks never export values to one another: since account, region and names are known before anything is deployed, an
+ARN is written out wherever it is needed, and no deploy gets stuck between two stacks.
+
+Personalize's names are unique per account and region, so each begins with the tenant: ``<tenant>_<name>``. A tenant's
+name has no underscore, hence ``acme_*`` in a policy can never match a resource of tenant ``acme-eu``. What
+Personalize cannot change in place carries a hash of the request that the tenant file asks for:
+``<tenant>_<name>_<hash>``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MAX_PERSONALIZE_NAME = 63
+MAX_EXECUTION_NAME = 80
+HASH_LENGTH = 8
+
+
+def partition(region: str) -> str:
+    """The ARN partition of a region: 'aws-cn' for China, otherwise 'aws' (the only two that serve Personalize)."""
+    return "aws-cn" if region.startswith("cn-") else "aws"
+
+
+def content_hash(content: object) -> str:
+    """Eight hexadecimal digits that change when, and only when, the JSON form of content does."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH_LENGTH]
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names and ARNs of one tenant in one account and region."""
+
+    tenant: str
+    account: str
+    region: str
+
+    # -- ARNs --------------------------------------------------------------------------------------------------
+
+    @property
+    def partition(self) -> str:
+        return partition(self.region)
+
+    def arn(self, service: str, resource: str, *, region: str | None = None, account: str | None = None) -> str:
+        """An ARN in this tenant's account and region; pass region='' or account='' for global services."""
+        region = self.region if region is None else region
+        account = self.account if account is None else account
+        return f"arn:{self.partition}:{service}:{region}:{account}:{resource}"
+
+    def personalize_arn(self, kind: str, name: str) -> str:
+        return self.arn("personalize", f"{kind}/{name}")
+
+    # -- what CloudFormation owns ------------------------------------------------------------------------------
+
+    def stack(self, part: str) -> str:
+        return f"{self.tenant}-{part}"
+
+    @property
+    def data_bucket(self) -> str:
+        return f"{self.tenant}-personalize-{self.account}-{self.region}"
+
+    @property
+    def log_bucket(self) -> str:
+        return f"{self.tenant}-access-logs-{self.account}-{self.region}"
+
+    @property
+    def state_table(self) -> str:
+        return f"{self.tenant}-personalize-state"
+
+    @property
+    def state_table_arn(self) -> str:
+        return self.arn("dynamodb", f"table/{self.state_table}")
+
+    @property
+    def topic(self) -> str:
+        return f"{self.tenant}-personalize-notices"
+
+    @property
+    def topic_arn(self) -> str:
+        return self.arn("sns", self.topic)
+
+    @property
+    def key_alias(self) -> str:
+        return f"alias/{self.tenant}-personalize"
+
+    @property
+    def personalize_role_arn(self) -> str:
+        return self.role_arn("personalize")
+
+    def state_machine(self, workflow: str) -> str:
+        return f"{self.tenant}-{workflow}"
+
+    def state_machine_arn(self, workflow: str) -> str:
+        return self.arn("states", f"stateMachine:{self.state_machine(workflow)}")
+
+    def execution_arn(self, workflow: str, execution: str = "*") -> str:
+        return self.arn("states", f"execution:{self.state_machine(workflow)}:{execution}")
+
+    def function(self, folder: str) -> str:
+        return f"{self.tenant}-{folder.replace('_', '-')}"
+
+    def function_arn(self, folder: str) -> str:
+        return self.arn("lambda", f"function:{self.function(folder)}")
+
+    def role_arn(self, purpose: str) -> str:
+        return self.arn("iam", f"role/{self.role(purpose)}", region="")
+
+    def role(self, purpose: str) -> str:
+        """IAM is global: the region keeps one tenant name in two regions apart."""
+        return f"{self.tenant}-{purpose}-{self.region}"
+
+    @property
+    def dead_letters(self) -> str:
+        return f"{self.tenant}-personalize-dead-letters"
+
+    @property
+    def dead_letters_arn(self) -> str:
+        return self.arn("sqs", self.dead_letters)
+
+    def rule(self, purpose: str) -> str:
+        return f"{self.tenant}-{purpose}"
+
+    def rule_arn(self, purpose: str) -> str:
+        return self.arn("events", f"rule/{self.rule(purpose)}")
+
+    @property
+    def schedule_group(self) -> str:
+        return f"{self.tenant}-personalize"
+
+    # -- what lives in Personalize ------------------------------------------------------------------------------
+
+    def resource(self, name: str) -> str:
+        """A Personalize resource that can be changed in place: ``<tenant>_<name>``."""
+        return _checked(f"{self.tenant}_{name}")
+
+    def versioned(self, name: str, request: Mapping[str, object]) -> str:
+        """One that cannot: ``<tenant>_<name>_<hash of the request>``."""
+        return _checked(f"{self.tenant}_{name}_{content_hash(request)}")
+
+    @property
+    def dataset_group(self) -> str:
+        return self.resource("main")
+
+    @property
+    def dataset_group_arn(self) -> str:
+        return self.personalize_arn("dataset-group", self.dataset_group)
+
+    def dataset(self, dataset: str) -> str:
+        return self.resource(dataset)
+
+    def dataset_arn(self, dataset: str) -> str:
+        """Personalize builds it from the group's name and the dataset's type, not from the dataset's own name."""
+        return self.personalize_arn("dataset", f"{self.dataset_group}/{dataset.upper()}")
+
+    def schema_arn(self, name: str) -> str:
+        return self.personalize_arn("schema", name)
+
+    @property
+    def event_tracker(self) -> str:
+        return self.resource("events")
+
+    def campaign_arn(self, campaign: str) -> str:
+        return self.personalize_arn("campaign", self.resource(campaign))
+
+    # -- where things are found at run time ----------------------------------------------------------------------
+
+    def pointer(self, filter_name: str) -> str:
+        """The SSM parameter that holds the ARN of the filter to use now under this name."""
+        return f"/personalize/{self.tenant}/filters/{filter_name}"
+
+
+def _checked(name: str) -> str:
+    if len(name) > MAX_PERSONALIZE_NAME:
+        raise ValueError(f"{name!r} has {len(name)} characters; Personalize allows {MAX_PERSONALIZE_NAME}: shorten it")
+    return name

@@ -1,0 +1,50 @@
+"""From columns to the Avro JSON that CreateSchema takes.
+
+Personalize developer guide, "Creating schema JSON files": one flat record named after the dataset type, a namespace
+and version that never change, fields in the order of the CSV's columns. A nullable column is a union with null.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Protocol
+
+NAMESPACE = "com.amazonaws.personalize.schema"
+VERSION = "1.0"
+TYPES = ("boolean", "double", "float", "int", "long", "string")
+
+# The key in a tenant file -> the dataset type as the API spells it; the schema's record has the same name.
+DATASET_TYPES = {"interactions": "Interactions", "items": "Items", "users": "Users"}
+
+
+class Column(Protocol):
+    """What a column has to tell; config.models.Column does."""
+
+    name: str
+    type: str
+    nullable: bool
+    categorical: bool
+    textual: bool
+
+
+def avro(dataset_type: str, columns: Iterable[Column]) -> str:
+    """The schema of a dataset ("interactions", "items" or "users") as JSON text: the same columns, the same text."""
+    record = {
+        "type": "record",
+        "name": DATASET_TYPES[dataset_type.lower()],
+        "namespace": NAMESPACE,
+        "fields": [_field(column) for column in columns],
+        "version": VERSION,
+    }
+    return json.dumps(record)
+
+
+def _field(column: Column) -> dict[str, object]:
+    field: dict[str, object] = {"name": column.name, "type": [column.type, "null"] if column.nullable else column.type}
+    # Absent and false mean the same to Personalize; absent keeps the text within CloudFormation's 10,000 characters.
+    if column.categorical:
+        field["categorical"] = True
+    if column.textual:
+        field["textual"] = True
+    return field

@@ -1,0 +1,111 @@
+"""``python -m rehearsal``: a tenant's first days, before anything is paid.
+
+Exit status 0 if every promise was kept, 1 if one was broken, 2 if the rehearsal could not be played.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from rehearsal import invariants, synthesis, timeline
+from rehearsal.data import DataError
+from rehearsal.deployment import DeploymentFailed
+from rehearsal.rehearse import Plan, Say, rehearse
+from rehearsal.report import report, text
+from rehearsal.tenant import UnknownTenant, read
+
+# A Saturday evening: the weekly import and FULL training follow in the night.
+START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
+REFUSALS = (DataError, DeploymentFailed, UnknownTenant, synthesis.SynthesisFailed)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Plays one rehearsal and returns the exit status."""
+    options = _parser().parse_args(arguments)
+    began = time.perf_counter()
+
+    def say(line: str) -> None:
+        print(f"[{time.perf_counter() - began:5.1f} s] {line}", file=sys.stderr, flush=True)
+
+    with tempfile.TemporaryDirectory(prefix="rehearsal-") as scratch:
+        try:
+            assembly = options.assembly or _synthesize(options.tenant, Path(scratch), say)
+            tenant = read(assembly, options.tenant)
+            plan = Plan(assembly, options.start, timedelta(days=options.days), options.data, options.seed)
+            record = rehearse(plan, tenant, say)
+        except REFUSALS as error:
+            print(error, file=sys.stderr)
+            return 2
+    broken = invariants.broken(record)
+    wall = time.perf_counter() - began
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "rehearsal.json").write_text(text(report(record, broken, wall)))
+    story = "\n".join(timeline.timeline(record)) + "\n"
+    (options.out / "timeline.txt").write_text(story)
+    print(story)
+    return _verdict(broken, options.out, wall)
+
+
+def _synthesize(tenant: str, folder: Path, say: Say) -> Path:
+    say(f"synthesizing {tenant}")
+    return synthesis.synthesize(tenant, folder)
+
+
+def _verdict(broken: dict[str, list[str]], out: Path, wall: float) -> int:
+    for name, reasons in broken.items():
+        for reason in reasons[:5]:
+            print(f"BROKEN {name}: {reason}")
+        if len(reasons) > 5:
+            print(f"BROKEN {name}: and {len(reasons) - 5} more")
+    kept = sum(not reasons for reasons in broken.values())
+    print(f"{kept} of {len(broken)} promises kept; {wall:.0f} s; {out / 'rehearsal.json'}, {out / 'timeline.txt'}")
+    return 0 if kept == len(broken) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m rehearsal", description="Plays a tenant's first days, without AWS."
+    )
+    parser.add_argument("--tenant", required=True, help="the tenant file's name: tenants/NAME.yaml")
+    parser.add_argument("--days", type=_days, default=2.0, help="how many virtual days (default: 2)")
+    parser.add_argument("--data", type=_folder, help="a folder with interactions.csv, items.csv, users.csv of your own")
+    parser.add_argument("--seed", type=int, default=0, help="another seed, another plausible run (default: 0)")
+    parser.add_argument(
+        "--start", type=_moment, default=START, help=f"virtual start, ISO 8601 (default: {START:%FT%TZ})"
+    )
+    parser.add_argument("--out", type=Path, default=Path("rehearsal.out"), help="where results go (rehearsal.out)")
+    parser.add_argument("--assembly", type=_folder, help="a cdk.out to play instead of synthesizing")
+    return parser
+
+
+def _days(text: str) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days") from None
+    if not 0.1 <= days <= 366:
+        raise argparse.ArgumentTypeError(f"{text} days; from 0.1 to 366 can be played")
+    return days
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}")
+    return Path(text)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time; write 2026-11-21T18:00:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

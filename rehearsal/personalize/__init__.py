@@ -1,0 +1,49 @@
+"""Amazon Personalize, emulated: a moto backend for personalize, personalize-events and personalize-runtime.
+
+    with moto.mock_aws():
+        rehearsal.personalize.register(seed=0)
+        boto3.client("personalize", region_name="eu-west-1").create_dataset_group(name="acme")
+
+It keeps names, statuses, preconditions, quotas and rates as the service does, imports from the embedded S3, trains
+small models on what was imported, and refuses by name what it does not model. Time is the process's clock and nothing
+else: nothing runs in the background, so whoever moves the clock moves Personalize.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+
+import moto.personalize
+from moto import backend_index
+from moto.core.base_backend import BackendDict
+
+from rehearsal.personalize import quotas as service_quotas
+from rehearsal.personalize.access import Access
+from rehearsal.personalize.backend import PersonalizeBackend
+from rehearsal.personalize.region import Settings
+
+__all__ = ["Access", "register"]
+
+_ENDPOINTS = ("personalize-events", "personalize-runtime")
+
+
+def register(
+    access: Access | None = None, seed: int = 0, quotas: Mapping[str, int] | None = None
+) -> BackendDict[PersonalizeBackend]:
+    """Put the emulator in the place of moto's own Personalize, with nothing in it yet.
+
+    Call it before the first request of moto's server, which keeps the routes that it finds then. `access` decides
+    permissions; None checks none. `seed` varies durations, identifiers and exploration. `quotas` overrides
+    `rehearsal.personalize.quotas.DEFAULTS`; raises ValueError for a key that is not there.
+    """
+    settings = Settings(access, seed, service_quotas.effective(quotas))
+    backends = BackendDict(partial(PersonalizeBackend, settings=settings), "personalize")
+    moto.personalize.personalize_backends = backends
+    known = {pattern.pattern for _, pattern in backend_index.backend_url_patterns}
+    for endpoint in _ENDPOINTS:
+        pattern = rf"https?://{endpoint}\.(.+)\.amazonaws\.com"
+        if pattern not in known:
+            backend_index.backend_url_patterns.append(("personalize", re.compile(pattern)))
+    return backends

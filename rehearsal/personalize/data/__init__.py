@@ -1,0 +1,1 @@
+"""What was imported and streamed into a dataset group."""

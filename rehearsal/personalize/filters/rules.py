@@ -1,0 +1,115 @@
+"""What CreateFilter checks beyond the grammar ("filter-expression-guidelines-requirements").
+
+Each rule is a function of one expression and the schemas; it yields its complaints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from rehearsal.personalize.filters.expressions import AnyValue, Condition, CurrentItem, Expression, Literal
+from rehearsal.personalize.schemas import NUMERIC, Field, Schema
+
+Schemas = Mapping[str, Schema]  # by dataset type
+_SETS = frozenset({"IN", "NOT IN"})
+_LONGEST_PLACEHOLDER = 50
+
+
+def problems(expressions: tuple[Expression, ...], schemas: Schemas) -> list[str]:
+    """Everything that the rules have against a parsed filter, in the order of the expressions."""
+    return [complaint for expression in expressions for rule in _RULES for complaint in rule(expression, schemas)]
+
+
+def fields(expressions: tuple[Expression, ...]) -> set[str]:
+    """The distinct dataset fields that a filter uses, as the quotas count them."""
+    used = set()
+    for expression in expressions:
+        for condition in expression.conditions:
+            used.add(f"{_dataset(condition)}.{condition.column}")
+            used.update(f"Items.{op.column}" for op in condition.operands if isinstance(op, CurrentItem))
+    return used
+
+
+def _dataset(condition: Condition) -> str:
+    return "Users" if condition.dataset == "CurrentUser" else condition.dataset
+
+
+def _one_dataset(expression: Expression, schemas: Schemas) -> Iterator[str]:
+    datasets = {condition.dataset for alternative in expression.alternatives for condition in alternative}
+    if len(datasets) > 1:
+        yield f"one expression filters on one dataset, found {', '.join(sorted(datasets))}: join expressions with |"
+    if "Users" in datasets:
+        yield "items cannot be filtered by Users: use IF CurrentUser"
+
+
+def _columns_exist(expression: Expression, schemas: Schemas) -> Iterator[str]:
+    for condition in expression.conditions:
+        dataset = _dataset(condition)
+        yield from _column_exists(schemas, dataset, condition.column)
+        for operand in condition.operands:
+            if isinstance(operand, CurrentItem):
+                yield from _column_exists(schemas, "Items", operand.column)
+
+
+def _column_exists(schemas: Schemas, dataset: str, column: str) -> Iterator[str]:
+    if dataset not in schemas:
+        yield f"the dataset group has no {dataset} dataset"
+        return
+    field = schemas[dataset].field(column)
+    if field is None:
+        yield f"the {dataset} schema has no field {column}"
+    elif not field.filterable:
+        yield f"{dataset}.{column} cannot be filtered: it is {'textual' if field.textual else 'boolean'}"
+
+
+def _interactions(expression: Expression, schemas: Schemas) -> Iterator[str]:
+    for condition in expression.conditions:
+        if condition.dataset == "Interactions":
+            if condition.column != "EVENT_TYPE":
+                yield f"Interactions can be filtered by EVENT_TYPE only, found {condition.column}"
+            if condition.operator not in _SETS:
+                yield f"Interactions.EVENT_TYPE takes IN or NOT IN, found {condition.operator}"
+        elif any(isinstance(operand, AnyValue) for operand in condition.operands):
+            yield f"* stands for event types only, found with {condition.dataset}.{condition.column}"
+
+
+def _operators(expression: Expression, schemas: Schemas) -> Iterator[str]:
+    for condition in expression.conditions:
+        field = _field(condition, schemas)
+        if field is None or condition.operator in _SETS:
+            continue
+        name = f"{condition.dataset}.{condition.column}"
+        if field.type not in NUMERIC:
+            yield f"{condition.operator} compares numbers, {name} is a {field.type}: use IN or NOT IN"
+        if any(isinstance(operand, Literal) and isinstance(operand.value, str) for operand in condition.operands):
+            yield f"{name} {condition.operator} needs a number, found a string"
+
+
+def _placeholders(expression: Expression, schemas: Schemas) -> Iterator[str]:
+    for condition in expression.conditions:
+        if condition.operator == "NOT IN" and condition.placeholders:
+            yield f"placeholders cannot be used with NOT IN: ${condition.placeholders[0]}"
+        for name in condition.placeholders:
+            if len(name) > _LONGEST_PLACEHOLDER:
+                yield f"a placeholder has at most {_LONGEST_PLACEHOLDER} characters: ${name}"
+
+
+def _current_item(expression: Expression, schemas: Schemas) -> Iterator[str]:
+    for condition in expression.conditions:
+        if condition.dataset != "Items" and any(isinstance(operand, CurrentItem) for operand in condition.operands):
+            yield f"CurrentItem can be compared with Items only, found {condition.dataset}.{condition.column}"
+
+
+def _field(condition: Condition, schemas: Schemas) -> Field | None:
+    schema = schemas.get(_dataset(condition))
+    return schema.field(condition.column) if schema else None
+
+
+_RULES: tuple[Callable[[Expression, Schemas], Iterator[str]], ...] = (
+    _one_dataset,
+    _columns_exist,
+    _interactions,
+    _operators,
+    _placeholders,
+    _current_item,
+)

@@ -1,0 +1,117 @@
+"""What the emulator knows and the API does not tell: histories, for the report of a run and its invariants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from moto.backends import get_backend
+
+from rehearsal.personalize import statuses
+from rehearsal.personalize.region import Region
+from rehearsal.personalize.resources.campaigns import Campaign
+from rehearsal.personalize.resources.filters import Filter
+from rehearsal.personalize.resources.solution_versions import SolutionVersion, items_of
+from rehearsal.personalize.statuses import Step
+
+
+@dataclass(frozen=True)
+class Served:
+    """From `since` on, a campaign serves a version, which has `status` now."""
+
+    since: datetime
+    version_arn: str
+    status: str
+
+
+@dataclass(frozen=True)
+class CampaignHistory:
+    """A campaign and every version that it has served, oldest first."""
+
+    name: str
+    arn: str
+    status: str
+    min_provisioned_tps: int
+    served: tuple[Served, ...]
+
+
+@dataclass(frozen=True)
+class VersionHistory:
+    """A solution version; `ended` is None while it is on its way, `metrics` empty unless it is ACTIVE."""
+
+    name: str
+    arn: str
+    solution_arn: str
+    mode: str
+    training_type: str
+    status: str
+    created: datetime
+    ended: datetime | None
+    reason: str | None
+    training_hours: float
+    metrics: dict[str, float]
+
+
+@dataclass(frozen=True)
+class FilterHistory:
+    """A filter and the statuses it has had."""
+
+    name: str
+    arn: str
+    expression: str
+    steps: tuple[Step, ...]
+
+
+def campaigns(account: str, region: str) -> list[CampaignHistory]:
+    """The campaigns of an account and region that exist, in order of creation."""
+    state = _state(account, region)
+    now = state.advance()
+    return [_campaign(campaign, now) for campaign in state.store.all(Campaign)]
+
+
+def solution_versions(account: str, region: str) -> list[VersionHistory]:
+    """The solution versions of an account and region, in order of creation."""
+    state = _state(account, region)
+    now = state.advance()
+    return [_version(state, version, now) for version in state.store.all(SolutionVersion)]
+
+
+def filters(account: str, region: str) -> list[FilterHistory]:
+    """The filters of an account and region that exist or are being deleted, in order of creation."""
+    state = _state(account, region)
+    now = state.advance()
+    return [
+        FilterHistory(each.name, each.arn, each.text, each.timetable.history(now)) for each in state.store.all(Filter)
+    ]
+
+
+def _state(account: str, region: str) -> Region:
+    return get_backend("personalize")[account][region].state
+
+
+def _campaign(campaign: Campaign, now: datetime) -> CampaignHistory:
+    served = []
+    for deployment in campaign.deployments:
+        since = deployment.timetable.since(statuses.ACTIVE)
+        if since is not None and since <= now:
+            served.append(Served(since, deployment.version.arn, deployment.version.status(now)))
+    tps = campaign.serving(now).min_provisioned_tps
+    return CampaignHistory(campaign.name, campaign.arn, campaign.status(now), tps, tuple(served))
+
+
+def _version(state: Region, version: SolutionVersion, now: datetime) -> VersionHistory:
+    step = version.timetable.step(now)
+    active = step.status == statuses.ACTIVE
+    return VersionHistory(
+        name=version.name,
+        arn=version.arn,
+        solution_arn=version.solution_arn,
+        mode=version.mode,
+        training_type=version.type,
+        status=step.status,
+        created=version.created,
+        ended=step.at if step.status in statuses.ENDED else None,
+        reason=version.failure if step.status == statuses.FAILED else None,
+        training_hours=version.hours if active else 0.0,
+        metrics=version.metrics(items_of(state, version)) if active else {},
+    )

@@ -1,0 +1,43 @@
+"""Service quotas of Personalize, as the General Reference and the developer guide ("limits") give them.
+
+Where the two differ, the lower figure is taken: the rehearsal must not be kinder than AWS. `register(quotas=...)`
+overrides any of them by key, as a raised quota does on AWS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DEFAULTS: dict[str, int] = {
+    "dataset_groups": 5,  # per region
+    "schemas": 500,  # per region
+    "solutions": 10,  # per dataset group
+    "campaigns": 5,  # per dataset group
+    "filters": 30,  # per dataset group
+    "event_trackers": 1,  # per dataset group
+    "filter_fields": 10,  # distinct dataset fields of one filter
+    "filter_fields_of_group": 20,  # distinct dataset fields of all filters of a dataset group
+    "filter_events": 100,  # interactions of a user per event type that filters see
+    "pending_imports": 5,  # per region
+    "pending_solution_versions": 20,  # per region
+    "control_plane_rate": 1,  # requests per second, operation, account and region
+    "recommendation_rate": 500,  # requests per second and campaign
+    "event_rate": 1000,  # requests per second and dataset group
+    "record_rate": 10,  # PutItems and PutUsers: requests per second and dataset group
+    "num_results": 500,
+    "input_list": 500,
+    "tags": 50,
+    "interactions_columns": 5,
+    "users_columns": 25,
+    "items_columns": 100,
+    "minimum_interactions": 1000,
+    "minimum_users": 25,
+}
+
+
+def effective(overrides: Mapping[str, int] | None) -> dict[str, int]:
+    """The quotas with `overrides` applied. Raises ValueError for a key that is not a quota."""
+    unknown = sorted(set(overrides or {}) - set(DEFAULTS))
+    if unknown:
+        raise ValueError(f"quotas: no such quota: {', '.join(unknown)}; known are {', '.join(DEFAULTS)}")
+    return DEFAULTS | dict(overrides or {})

@@ -1,0 +1,255 @@
+"""Solution versions: what trainings make.
+
+A FULL training learns new weights from all data that is there when it is created. An UPDATE takes the weights of the
+latest ACTIVE FULL version as they are and adds the items that have come since, which become cold items (API reference,
+CreateSolutionVersion, trainingMode). Both show in their timetable, from the start, when and how they will end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rehearsal.personalize import durations, statuses
+from rehearsal.personalize.errors import AlreadyExists, InUse, InvalidInput, NotModelled
+from rehearsal.personalize.learning.training import Job, Training, train
+from rehearsal.personalize.region import Region
+from rehearsal.personalize.resources import datasets, limits, tags
+from rehearsal.personalize.resources.datasets import Dataset
+from rehearsal.personalize.resources.listing import page
+from rehearsal.personalize.resources.solutions import Solution
+from rehearsal.personalize.resources.store import Resource
+from rehearsal.personalize.statuses import Timetable
+
+AUTOMATIC, MANUAL = "AUTOMATIC", "MANUAL"
+
+
+@dataclass(kw_only=True, eq=False)
+class SolutionVersion(Resource):
+    """`base` is the FULL version whose weights an UPDATE uses, itself for a FULL one; `given_name` may be None."""
+
+    kind = "solution-version"
+    solution: Solution
+    given_name: str | None
+    mode: str
+    type: str
+    config: dict[str, Any]
+    training: Training
+    hours: float
+    base: SolutionVersion = field(init=False)
+
+    @property
+    def solution_arn(self) -> str:
+        return self.solution.arn
+
+    @property
+    def trains_on_group(self) -> str:
+        return self.solution.group_arn
+
+    @property
+    def active_from(self) -> datetime | None:
+        """When the version is ACTIVE, or None if it never will be."""
+        return self.timetable.since(statuses.ACTIVE)
+
+    def items_known_by(self, now: datetime, is_latest_full: bool) -> datetime:
+        """Until when items count as known to the version at `now`.
+
+        That is its creation; the latest FULL version of a recipe with automatic updates takes up items every two hours
+        since it became ACTIVE. An UPDATE version never does ("use-case-recipe-features").
+        """
+        active = self.active_from
+        refreshes = self.solution.recipe.auto_update and self.mode == "FULL" and is_latest_full
+        if not refreshes or active is None or now < active:
+            return self.created
+        rounds = (now - active) // durations.AUTO_UPDATE
+        return active + rounds * durations.AUTO_UPDATE if rounds else self.created
+
+    def metrics(self, items: int) -> dict[str, float]:
+        """Offline metrics for a catalog of `items` items; an UPDATE's are those of the weights that it uses."""
+        return self.training.evaluation.with_coverage(items)
+
+    def summary(self, now: datetime) -> dict[str, Any]:
+        """The members of SolutionVersionSummary, which has no name."""
+        return {
+            "solutionVersionArn": self.arn,
+            "trainingMode": self.mode,
+            "trainingType": self.type,
+            **self.state(now),
+        }
+
+    def describe(self, now: datetime) -> dict[str, Any]:
+        """The members of DescribeSolutionVersion."""
+        description = {
+            **self.summary(now),
+            "solutionArn": self.solution.arn,
+            "performHPO": False,
+            "performAutoML": False,
+            "recipeArn": self.solution.recipe_arn,
+            "datasetGroupArn": self.solution.group_arn,
+            "solutionConfig": self.config,
+        }
+        if self.given_name is not None:
+            description["name"] = self.given_name
+        if self.solution.event_type is not None:
+            description["eventType"] = self.solution.event_type
+        if self.status(now) == statuses.ACTIVE:
+            description["trainingHours"] = self.hours
+        return description
+
+
+def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
+    """CreateSolutionVersion."""
+    now = region.now()
+    solution = region.store.active(Solution, params["solutionArn"], now)
+    mode = params.get("trainingMode", "FULL")
+    if mode == "AUTOTRAIN":
+        raise NotModelled("trainingMode AUTOTRAIN, which AWS does not document as an input")
+    base = _base_of_update(region, solution, now) if mode == "UPDATE" else None
+    name = params.get("name")
+    if name is not None and any(version.given_name == name for version in versions_of(region, solution)):
+        raise AlreadyExists(f"{solution.arn} already has a solution version named {name}.")
+    dataset = datasets.find(region, solution.group_arn, "Interactions")
+    if dataset is None:
+        raise InvalidInput(f"{solution.group_arn} has no Interactions dataset, which {solution.recipe.name} requires.")
+    region.store.active(Dataset, dataset.arn, now)
+    limits.check_pending(region, "pending_solution_versions", region.store.all(SolutionVersion), now)
+    version = start(region, solution, mode, MANUAL, now, base, name)
+    version.tags = tags.read(params, region.quotas)
+    return {"solutionVersionArn": version.arn}
+
+
+def start(
+    region: Region,
+    solution: Solution,
+    mode: str,
+    training_type: str,
+    now: datetime,
+    base: SolutionVersion | None = None,
+    name: str | None = None,
+) -> SolutionVersion:
+    """Begin a training of `solution` at `now`, by hand or by the service itself; all has been checked."""
+    count = sum(1 for _ in versions_of(region, solution))
+    arn = f"{solution.arn}/{region.identifier('solution-version', solution.arn, solution.created, count)[:8]}"
+    training = base.training if base else _train(region, solution, now)
+    effort = solution.recipe.effort
+    if training.failure:
+        timetable = Timetable.creation(now, region.duration("failure", arn), statuses.FAILED)
+    else:
+        takes = durations.of_training(mode, training.interactions, effort, region.seed, arn)
+        timetable = Timetable.creation(now, takes)
+    version = SolutionVersion(
+        arn=arn,
+        name=name or arn.rpartition("/")[2],
+        created=now,
+        timetable=timetable,
+        failure=training.failure,
+        solution=solution,
+        given_name=name,
+        mode=mode,
+        type=training_type,
+        config=dict(solution.config),
+        training=training,
+        hours=durations.billed_hours(mode, training.interactions, effort),
+    )
+    version.base = base or version
+    region.store.add(version)
+    solution.latest_version = version
+    return version
+
+
+def _train(region: Region, solution: Solution, now: datetime) -> Training:
+    threshold = solution.config.get("eventValueThreshold")
+    job = Job(
+        recipe=solution.recipe,
+        hyperparameters=solution.hyperparameters,
+        event_type=solution.event_type,
+        event_value_threshold=None if threshold is None else float(threshold),
+        events=tuple(solution.config.get("eventsConfig", {}).get("eventParametersList", ())),
+        seed=f"{region.seed} {solution.arn}",
+    )
+    return train(job, region.data[solution.group_arn], region.quotas, now)
+
+
+def _base_of_update(region: Region, solution: Solution, now: datetime) -> SolutionVersion:
+    if not solution.recipe.trains_update:
+        raise InvalidInput(f"trainingMode UPDATE is not supported by {solution.recipe.name}.")
+    base = latest_full(region, solution, now)
+    if base is None:
+        raise InvalidInput(
+            f"trainingMode UPDATE needs an ACTIVE solution version of {solution.arn} that was created with FULL."
+        )
+    return base
+
+
+def versions_of(region: Region, solution: Solution) -> Iterator[SolutionVersion]:
+    """All versions of a solution, oldest first."""
+    return (version for version in region.store.all(SolutionVersion) if version.solution is solution)
+
+
+def latest_active(region: Region, solution: Solution, now: datetime) -> SolutionVersion | None:
+    """The newest version that is ACTIVE, of either mode."""
+    active = [version for version in versions_of(region, solution) if version.status(now) == statuses.ACTIVE]
+    return active[-1] if active else None
+
+
+def latest_full(region: Region, solution: Solution, now: datetime) -> SolutionVersion | None:
+    """The newest FULL version that is ACTIVE."""
+    versions = (version for version in versions_of(region, solution) if version.mode == "FULL")
+    active = [version for version in versions if version.status(now) == statuses.ACTIVE]
+    return active[-1] if active else None
+
+
+def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:
+    """DescribeSolutionVersion."""
+    version = region.store.get(SolutionVersion, params["solutionVersionArn"])
+    return {"solutionVersion": version.describe(region.now())}
+
+
+def list_versions(region: Region, params: dict[str, Any]) -> dict[str, Any]:
+    """ListSolutionVersions."""
+    now, arn = region.now(), params.get("solutionArn")
+    if arn is not None:
+        region.store.get(Solution, arn)
+    chosen = (version for version in region.store.all(SolutionVersion) if arn in (None, version.solution_arn))
+    return page("ListSolutionVersions", (version.summary(now) for version in chosen), params)
+
+
+def stop(region: Region, params: dict[str, Any]) -> dict[str, Any]:
+    """StopSolutionVersionCreation."""
+    now = region.now()
+    version = region.store.get(SolutionVersion, params["solutionVersionArn"])
+    if version.status(now) not in (statuses.PENDING, statuses.IN_PROGRESS):
+        raise InUse(f"{version.arn} cannot be stopped: its status is {version.status(now)}")
+    version.timetable = version.timetable.stopped(now, region.duration("stop", version.arn))
+    return {}
+
+
+def metrics(region: Region, params: dict[str, Any]) -> dict[str, Any]:
+    """GetSolutionMetrics."""
+    now = region.now()
+    version = region.store.get(SolutionVersion, params["solutionVersionArn"])
+    status = version.status(now)
+    if status in statuses.UNFINISHED:
+        raise InUse(f"{version.arn} has no metrics yet: its status is {status}")
+    if status != statuses.ACTIVE:
+        raise InvalidInput(f"{version.arn} has no metrics: its status is {status}")
+    return {"solutionVersionArn": version.arn, "metrics": version.metrics(items_of(region, version))}
+
+
+def items_of(region: Region, version: SolutionVersion) -> int:
+    """How many items a version knows: those that it was trained with and those in the catalog at its creation."""
+    catalog = region.data[version.solution.group_arn].items
+    known = {item for item, since in catalog.known_since.items() if since <= version.created}
+    trained = version.training.weights.counts.nonzero()[0].tolist()
+    return len(known.union(trained))
+
+
+OPERATIONS = {
+    "CreateSolutionVersion": create,
+    "DescribeSolutionVersion": describe,
+    "ListSolutionVersions": list_versions,
+    "StopSolutionVersionCreation": stop,
+    "GetSolutionMetrics": metrics,
+}

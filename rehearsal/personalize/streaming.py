@@ -1,0 +1,141 @@
+"""The event API: PutEvents, PutItems, PutUsers.
+
+Events change real-time recommendations seconds later; items and users reach filters within minutes and models with
+the next training ("how-new-data-influences-recommendations").
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rehearsal.personalize.data.interactions import StreamedEvent
+from rehearsal.personalize.errors import InvalidInput, NotModelled, Throttling
+from rehearsal.personalize.region import Region
+from rehearsal.personalize.resources import datasets, event_trackers
+from rehearsal.personalize.resources.datasets import Dataset
+from rehearsal.personalize.schemas import Field, Schema
+
+_EVENT_BYTES = 10 * 1024
+# Columns that members of the event itself fill.
+_OF_EVENT = frozenset({
+    "USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE", "EVENT_VALUE", "IMPRESSION", "RECOMMENDATION_ID",
+    "EVENT_ATTRIBUTION_SOURCE",
+})  # fmt: skip
+
+
+def put_events(region: Region, params: dict[str, Any]) -> dict[str, Any]:
+    """PutEvents."""
+    now = region.now()
+    tracker = event_trackers.of_tracking_id(region, params["trackingId"], now)
+    _check_rate(region, "event_rate", tracker.group_arn, now)
+    dataset = datasets.find(region, tracker.group_arn, "Interactions")
+    if dataset is None:
+        raise InvalidInput(f"{tracker.group_arn} has no Interactions dataset to put events into.")
+    schema = datasets.schema_of(region, dataset)
+    items = [_item_of(event, schema) for event in params["eventList"]]
+    log = region.data[tracker.group_arn].interactions
+    for event, item in zip(params["eventList"], items, strict=True):
+        shown = [log.items.code(name) for name in event.get("impression", ())]
+        log.stream(
+            StreamedEvent(
+                user=params.get("userId"),
+                session=params["sessionId"],
+                item=log.items.code(item),
+                type=log.types.code(event["eventType"].lower()),
+                time=int(event["sentAt"].timestamp()),
+                value=event.get("eventValue", float("nan")),
+                received=now,
+            ),
+            shown,
+        )
+    return {}
+
+
+def _item_of(event: Mapping[str, Any], schema: Schema) -> str:
+    """The item of an event, all of which has been checked against the Interactions schema."""
+    if "metricAttribution" in event:
+        raise NotModelled("metric attribution of events")
+    if len(json.dumps({**event, "sentAt": ""}).encode()) > _EVENT_BYTES:
+        raise InvalidInput("An event has at most 10 KB.")
+    properties = _properties(event.get("properties"))
+    item = event.get("itemId") or properties.pop("itemId", None)
+    if not item:
+        raise InvalidInput("Every event needs an itemId.")
+    _values([field for field in schema.fields if field.name not in _OF_EVENT], properties)
+    return str(item)
+
+
+def put_items(region: Region, params: dict[str, Any]) -> dict[str, Any]:
+    """PutItems."""
+    return _put_records(region, params["datasetArn"], "Items", [(e["itemId"], e) for e in params["items"]])
+
+
+def put_users(region: Region, params: dict[str, Any]) -> dict[str, Any]:
+    """PutUsers."""
+    return _put_records(region, params["datasetArn"], "Users", [(e["userId"], e) for e in params["users"]])
+
+
+def _put_records(
+    region: Region, dataset_arn: str, kind: str, entries: list[tuple[str, Mapping[str, Any]]]
+) -> dict[str, Any]:
+    now = region.now()
+    dataset = region.store.active(Dataset, dataset_arn, now)
+    if dataset.type != kind:
+        raise InvalidInput(f"{dataset_arn} is a dataset of type {dataset.type}, not {kind}.")
+    _check_rate(region, "record_rate", (dataset.group_arn, kind), now)
+    fields = [field for field in datasets.schema_of(region, dataset).fields if field.name not in ("ITEM_ID", "USER_ID")]
+    records = [(name, _values(fields, _properties(entry.get("properties")))) for name, entry in entries]
+    data = region.data[dataset.group_arn]
+    table = data.items if kind == "Items" else data.users
+    for name, record in records:
+        table.put(table.vocabulary.code(name), record, now)
+    return {}
+
+
+def _properties(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    try:
+        properties = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InvalidInput(f"properties must be a JSON object: {error}") from error
+    if not isinstance(properties, dict):
+        raise InvalidInput("properties must be a JSON object.")
+    return properties
+
+
+def _values(fields: list[Field], properties: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a record from properties in camelCase: CREATION_TIMESTAMP is creationTimestamp."""
+    known = {camel_case(field.name): field for field in fields}
+    unknown = sorted(set(properties) - set(known))
+    if unknown:
+        raise InvalidInput(f"properties {', '.join(unknown)} are not in the schema, which has {', '.join(known)}.")
+    return {field.name: _value(field, key, properties.get(key)) for key, field in known.items()}
+
+
+def _value(field: Field, key: str, value: Any) -> Any:
+    if value is None:
+        if not field.nullable:
+            raise InvalidInput(f"property {key} is required: {field.name} cannot be null.")
+        return None
+    accepted = {"string": str, "boolean": bool, "int": int, "long": int}.get(field.type, (int, float))
+    if not isinstance(value, accepted) or (isinstance(value, bool) and field.type != "boolean"):
+        raise InvalidInput(f"property {key} must be of type {field.type}, found {value!r}.")
+    return value
+
+
+def camel_case(column: str) -> str:
+    """ITEM_GENRE_2 -> itemGenre2"""
+    first, *rest = column.lower().split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _check_rate(region: Region, quota: str, key: object, now: datetime) -> None:
+    if not region.limiter.accepts((quota, key), region.quotas[quota], now):
+        raise Throttling(f"Rate exceeded: more than {region.quotas[quota]} requests per second.")
+
+
+OPERATIONS = {"PutEvents": put_events, "PutItems": put_items, "PutUsers": put_users}

@@ -1,0 +1,127 @@
+"""What happened in a rehearsal, gathered from its parts once it has ended: plain values for report and invariants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from rehearsal import cron
+from rehearsal.audience import Answer
+from rehearsal.aws import EmbeddedAws
+from rehearsal.personalize import inspection
+from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, VersionHistory
+from rehearsal.stepfunctions.engine import Execution
+from rehearsal.tenant import Tenant
+
+PERSONALIZE = ("personalize", "personalize-events", "personalize-runtime")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A schedule that should have fired `times` times between its creation and the end, and when it fired."""
+
+    name: str
+    expression: str
+    zone: str
+    expected: tuple[datetime, ...]
+    fired: tuple[datetime, ...]
+    failures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """The parameter under which callers find a filter, and what it names; `status` is None if that filter is gone."""
+
+    name: str
+    filter_arn: str
+    status: str | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """A rehearsal from its start to its end, in virtual time."""
+
+    tenant: Tenant
+    seed: int
+    start: datetime
+    end: datetime
+    stacks: Sequence[Any]
+    executions: Sequence[Execution]
+    schedules: Sequence[Due]
+    notices: Sequence[Any]
+    campaigns: Sequence[CampaignHistory]
+    versions: Sequence[VersionHistory]
+    filters: Sequence[FilterHistory]
+    pointers: Sequence[Pointer]
+    calls: Mapping[str, int]
+    throttled: Mapping[str, int]
+    answers: Sequence[Answer] = field(default_factory=tuple)
+
+    def transitions(self) -> dict[str, int]:
+        """State transitions as Step Functions bills them (states entered and retries), by state machine."""
+        count: Counter[str] = Counter()
+        for execution in self.executions:
+            count[execution.machine] += execution.transitions
+        return dict(sorted(count.items()))
+
+
+def gather(aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[Answer]) -> Record:
+    """The record of a run that has come to its end."""
+    place = (tenant.account, tenant.region)
+    filters = inspection.filters(*place)
+    calls = [call for call in aws.calls if call.service in PERSONALIZE]
+    return Record(
+        tenant=tenant,
+        seed=aws.seed,
+        start=start,
+        end=aws.clock.now(),
+        stacks=list(aws.stacks),
+        executions=list(aws.executions),
+        schedules=_schedules(aws, tenant),
+        notices=list(aws.notices),
+        campaigns=inspection.campaigns(*place),
+        versions=inspection.solution_versions(*place),
+        filters=filters,
+        pointers=_pointers(aws, tenant, filters),
+        calls=_counted(call.operation for call in calls),
+        throttled=_counted(call.operation for call in calls if call.outcome == "LimitExceededException"),
+        answers=list(answers),
+    )
+
+
+def _counted(operations: Any) -> dict[str, int]:
+    return dict(sorted(Counter(operations).items()))
+
+
+def _schedules(aws: EmbeddedAws, tenant: Tenant) -> list[Due]:
+    """Every schedule with when it was due, worked out here anew from its expression, beside when it fired."""
+    scheduler = aws.client("scheduler", tenant.region, tenant.account)
+    found = []
+    for summary in scheduler.list_schedules()["Schedules"]:
+        name, group = summary["Name"], summary["GroupName"]
+        schedule = scheduler.get_schedule(Name=name, GroupName=group)
+        expression, zone = schedule["ScheduleExpression"], schedule.get("ScheduleExpressionTimezone", "UTC")
+        born, end = schedule["CreationDate"], aws.clock.now()
+        firings = [firing for firing in aws.fired if firing.name == f"{group}/{name}"]
+        expected = []
+        for due in cron.firings(expression, zone, born, born - timedelta(microseconds=1)):
+            if due >= end:
+                break
+            expected.append(due)
+        if schedule["State"] == "ENABLED":
+            fired = tuple(firing.due for firing in firings)
+            failures = tuple(firing.outcome for firing in firings if firing.outcome != "ok")
+            found.append(Due(name, expression, zone, tuple(expected), fired, failures))
+    return sorted(found, key=lambda due: due.name)
+
+
+def _pointers(aws: EmbeddedAws, tenant: Tenant, filters: Sequence[FilterHistory]) -> list[Pointer]:
+    ssm = aws.client("ssm", tenant.region, tenant.account)
+    parameters = ssm.get_parameters_by_path(Path=f"/personalize/{tenant.name}/filters/", Recursive=True)["Parameters"]
+    statuses = {filter.arn: filter.steps[-1].status for filter in filters}
+    return [
+        Pointer(parameter["Name"], parameter["Value"], statuses.get(parameter["Value"])) for parameter in parameters
+    ]

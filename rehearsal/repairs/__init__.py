@@ -1,0 +1,63 @@
+"""Where moto differs from AWS in a way that matters here: one function a repair, in force while an embedded AWS lives.
+
+Each has a canary in tests/rehearsal/repairs that fails when moto no longer needs it. What the rehearsal replaces as a
+whole (running executions, functions, rules and schedules) is no repair and stands with its module.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from moto.iam.access_control import PermissionResult
+from moto.s3.models import FakeBucket
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from rehearsal.hooks import replaced
+
+
+def bucket_policies(stack: contextlib.ExitStack) -> None:
+    """A Deny whose condition does not hold denies all the same in moto (`enforce_ssl` would block every request).
+
+    rehearsal.permissions evaluates bucket policies itself, before a request reaches moto. No upstream issue known.
+    """
+
+    def permission(bucket: Any, action: str, resource: str) -> PermissionResult:
+        return PermissionResult.PERMITTED
+
+    stack.enter_context(replaced(FakeBucket, "get_permission", permission))
+
+
+def log_delivery(stack: contextlib.ExitStack) -> None:
+    """moto wants the target bucket's policy before PutBucketLogging; S3 needs it only when it delivers a log.
+
+    CloudFormation makes a bucket's policy after the bucket, often after the buckets that log to it. No upstream issue
+    known.
+    """
+
+    def permitted(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
+        return True
+
+    stack.enter_context(replaced(FakeBucket, "_log_permissions_enabled_policy", staticmethod(permitted)))
+
+
+def stop_dates(stack: contextlib.ExitStack) -> None:
+    """DescribeExecution leaves out the stop date of an execution that has TIMED_OUT. No upstream issue known."""
+
+    def describe(response: Any) -> Any:
+        result = describing(response)
+        execution = response.stepfunction_backend.describe_execution(response._get_param("executionArn"))
+        if execution.status == "TIMED_OUT":
+            result._result["stopDate"] = execution.stop_date
+        return result
+
+    describing = stack.enter_context(replaced(StepFunctionResponse, "describe_execution", describe))
+
+
+REPAIRS = (bucket_policies, log_delivery, stop_dates)
+
+
+def apply(stack: contextlib.ExitStack) -> None:
+    """Puts all repairs in force until the stack is closed."""
+    for repair in REPAIRS:
+        repair(stack)

@@ -1,0 +1,107 @@
+"""The dataset group with its schemas, datasets and event tracker: what nothing may ever replace.
+
+Name, key and role of a dataset group are immutable, tags on these types are create-only (a changed tag would plan a
+replacement), and an event tracker is unique in its group. Hence fixed names, no tags, and retention, under which a
+failed first deploy leaves nothing behind that blocks the second. A schema's name carries a hash of its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import RemovalPolicy, aws_iam as iam, aws_kms as kms, aws_personalize as personalize
+from constructs import Construct
+
+from config.models import Dataset
+from personalize.naming import Names
+from personalize.schemas import avro
+from stacks.components.key import personalize_only
+from stacks.components.role import acknowledge
+from stacks.components.storage import Buckets
+
+KEEP = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+TYPES = {"interactions": "Interactions", "items": "Items", "users": "Users"}
+
+
+class PersonalizeRole(iam.Role):
+    """The role in which Personalize reads the tenant's files and uses the tenant's key."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, names: Names, buckets: Buckets, key: kms.IKey) -> None:
+        files = buckets.data.arn_for_objects("data/*")
+        super().__init__(
+            scope,
+            construct_id,
+            role_name=names.role("personalize"),
+            assumed_by=iam.ServicePrincipal("personalize.amazonaws.com", conditions=personalize_only(names)),
+            inline_policies={
+                "Files": iam.PolicyDocument(
+                    statements=[
+                        iam.PolicyStatement(actions=["s3:GetObject"], resources=[files]),
+                        iam.PolicyStatement(actions=["s3:ListBucket"], resources=[buckets.data.bucket_arn]),
+                    ]
+                ),
+                "Key": iam.PolicyDocument(
+                    statements=[
+                        iam.PolicyStatement(
+                            actions=["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:ListGrants"],
+                            resources=[key.key_arn],
+                        )
+                    ]
+                ),
+            },
+        )
+        bucket_id = buckets.data.stack.get_logical_id(buckets.data.node.default_child)
+        acknowledge(
+            self,
+            {
+                f"AwsSolutions-IAM5[Resource::<{bucket_id}.Arn>/data/*]": "the tenant's own data files; only the tenant"
+                " knows their names"
+            },
+        )
+
+
+class DatasetGroup(Construct):
+    """The tenant's dataset group, encrypted with the tenant's key, and everything in it that CloudFormation owns."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        names: Names,
+        key: kms.IKey,
+        role: iam.Role,
+        datasets: Mapping[str, Dataset],
+        event_tracker: bool,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.group = personalize.CfnDatasetGroup(
+            self, "Group", name=names.dataset_group, kms_key_arn=key.key_arn, role_arn=role.role_arn
+        )
+        self.group.node.add_dependency(role)  # with its policies: Personalize tries the key at once
+        self.schemas, self.datasets = {}, {}
+        for name, dataset in datasets.items():
+            self._add(names, name, dataset)
+        self.event_tracker = None
+        if event_tracker:
+            self.event_tracker = personalize.CfnEventTracker(
+                self, "EventTracker", name=names.event_tracker, dataset_group_arn=self.group.attr_dataset_group_arn
+            )
+        for resource in (self.group, *self.schemas.values(), *self.datasets.values(), self.event_tracker):
+            if resource is not None:
+                resource.apply_removal_policy(KEEP)
+
+    def _add(self, names: Names, name: str, dataset: Dataset) -> None:
+        type = TYPES[name]
+        text = avro(type, dataset.columns)
+        self.schemas[name] = personalize.CfnSchema(
+            self, f"{type}Schema", name=names.versioned(name, {"schema": text}), schema=text
+        )
+        self.datasets[name] = personalize.CfnDataset(
+            self,
+            f"{type}Dataset",
+            name=names.dataset(name),
+            dataset_type=type,
+            dataset_group_arn=self.group.attr_dataset_group_arn,
+            schema_arn=self.schemas[name].attr_schema_arn,
+        )

@@ -1,0 +1,66 @@
+"""The tenant's KMS key: who may use it is said here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aws_cdk import RemovalPolicy, aws_iam as iam, aws_kms as kms
+from constructs import Construct
+
+from personalize.naming import Names
+
+USE = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext")
+WRITE = ("kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo")
+
+
+class Key(kms.Key):
+    """A key with rotation, for everything that the tenant stores.
+
+    A role needs no permission of its own on the key, and no other stack its ARN: the key's policy lets the tenant's
+    roles, each named exactly, use it through the services that hold the tenant's data. A condition may name a role
+    before it exists.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, names: Names, users: Iterable[str]) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            alias=names.key_alias,
+            description=f"Data of tenant {names.tenant} in Personalize",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        )
+        through = [f"{service}.{names.region}.amazonaws.com" for service in ("dynamodb", "sns")]
+        self.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="TenantRolesThroughServices",
+                principals=[iam.AnyPrincipal()],
+                actions=[*USE, *WRITE],
+                resources=["*"],
+                conditions={
+                    "StringEquals": {"kms:CallerAccount": names.account, "kms:ViaService": through},
+                    "ArnEquals": {"aws:PrincipalArn": sorted(names.role_arn(user) for user in users)},
+                },
+            )
+        )
+        # Personalize developer guide, "Giving Amazon Personalize permission to use your key": the role and the service.
+        self._allow_personalize(names, "PersonalizeService", iam.ServicePrincipal("personalize.amazonaws.com"))
+
+    def _allow_personalize(self, names: Names, sid: str, principal: iam.IPrincipal) -> None:
+        self.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid=sid,
+                principals=[principal],
+                actions=["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants"],
+                resources=["*"],
+                conditions=personalize_only(names),
+            )
+        )
+
+
+def personalize_only(names: Names) -> dict[str, object]:
+    """The condition under which Personalize may act: for this account's own Personalize resources in this region."""
+    return {
+        "StringEquals": {"aws:SourceAccount": names.account},
+        "ArnLike": {"aws:SourceArn": names.arn("personalize", "*")},
+    }

@@ -1,0 +1,59 @@
+"""What a tenant has and must never lose: key, files, state, and the dataset group with its data."""
+
+from __future__ import annotations
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from config.models import Tenant
+from personalize.naming import Names
+from stacks.components.datasets import DatasetGroup, PersonalizeRole
+from stacks.components.key import Key
+from stacks.components.messages import DeadLetters, Notices
+from stacks.components.schedule_group import ScheduleGroup
+from stacks.components.storage import Buckets, StateTable
+
+
+class DataStack(Stack):
+    """The stateful stack; the others can be deleted and deployed again."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        tenant: Tenant,
+        names: Names,
+        key_users: list[str],
+        rules: list[str],
+        **options: object,
+    ) -> None:
+        super().__init__(scope, construct_id, termination_protection=True, **options)
+        key = Key(self, "Key", names=names, users=key_users)
+        buckets = Buckets(self, "Buckets", names=names, key=key)
+        StateTable(self, "State", names=names, key=key)
+        topic = Notices(
+            self,
+            "Notices",
+            name=names.topic,
+            title=f"Personalize, tenant {names.tenant}",
+            key=key,
+            addresses=tenant.notify,
+        )
+        DeadLetters(self, "DeadLetters", names=names, rules=rules)
+        ScheduleGroup(self, "Schedules", names=names)
+        role = PersonalizeRole(self, "PersonalizeRole", names=names, buckets=buckets, key=key)
+        datasets = DatasetGroup(
+            self,
+            "Datasets",
+            names=names,
+            key=key,
+            role=role,
+            datasets=tenant.datasets.declared,
+            event_tracker=tenant.event_tracker,
+        )
+        CfnOutput(self, "DataBucket", value=buckets.data.bucket_name, description="upload under data/<dataset>/")
+        CfnOutput(self, "NoticesTopic", value=topic.topic_arn, description="where failures are told")
+        if datasets.event_tracker is not None:
+            tracking_id = datasets.event_tracker.attr_tracking_id
+            CfnOutput(self, "TrackingId", value=tracking_id, description="for PutEvents")

@@ -1,0 +1,50 @@
+"""Filters: the workflow that rotates them, the function that decides, a schedule for each rotated filter."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, Stack
+from constructs import Construct
+
+from config.models import Tenant
+from personalize.naming import Names
+from stacks.components.function import Function
+from stacks.components.starter import Schedules
+from stacks.components.workflow import Workflow
+from stacks.state_machines import filter_rotation
+
+
+class FilterStack(Stack):
+    """What keeps the tenant's filters and their pointers right."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, tenant: Tenant, names: Names, **options: object) -> None:
+        super().__init__(scope, construct_id, **options)
+        Function(
+            self,
+            "Plan",
+            names=names,
+            folder=filter_rotation.FUNCTION,
+            description="Decides which filter is due and which old ones may go",
+            timeout=Duration.seconds(30),
+        )
+        Workflow(
+            self,
+            filter_rotation.NAME,
+            names=names,
+            name=filter_rotation.NAME,
+            definition=filter_rotation.workflow(names),
+            allowed=filter_rotation.allowed(names),
+        )
+        rotated = [filter for filter in tenant.filters if filter.rotate is not None]
+        if rotated:
+            schedules = Schedules(
+                self, "Schedules", names=names, purpose="filter-schedules", workflows=[filter_rotation.NAME]
+            )
+            for filter in rotated:
+                schedules.add(
+                    f"Rotate-{filter.name}",
+                    name=f"rotate-{filter.name}",
+                    expression=filter.rotate.schedule,
+                    time_zone=filter.rotate.time_zone,
+                    workflow=filter_rotation.NAME,
+                    arguments={"filter": filter.name, "reason": "schedule"},
+                )

@@ -1,0 +1,129 @@
+"""The tenant's last stack: the desired state, and what makes it so. It depends on the others, so that all they own is
+there.
+"""
+
+from __future__ import annotations
+
+import json
+
+from aws_cdk import CustomResource, Duration, Stack
+from constructs import Construct
+
+from config.models import Tenant
+from personalize.naming import Names, content_hash
+from stacks.components.function import Function
+from stacks.components.starter import Reaction, Schedules, reaction_role
+from stacks.components.workflow import Workflow
+from stacks.desired_state import desired_state
+from stacks.state_machines import permissions, tenant_reconciliation
+from stacks.state_machines.permissions import Allow
+
+STARTER = "reconciliation_start"
+ROLLBACK = "stack-rolled-back"
+DAILY = "cron(0 5 * * ? *)"
+
+
+class ReconciliationStack(Stack):
+    """Plans and carries out whatever brings the tenant to its desired state: after a deploy, a rollback, and daily."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        tenant: Tenant,
+        names: Names,
+        stack_names: list[str],
+        **options: object,
+    ) -> None:
+        super().__init__(scope, construct_id, **options)
+        desired = json.dumps(desired_state(tenant, names), indent=2, sort_keys=True)
+        planner = self._planner(names, desired)
+        machine = Workflow(
+            self,
+            tenant_reconciliation.NAME,
+            names=names,
+            name=tenant_reconciliation.NAME,
+            definition=tenant_reconciliation.workflow(names),
+            allowed=tenant_reconciliation.allowed(names),
+        )
+        self._start_daily(names)
+        self._start_after_rollback(names, stack_names)
+        self._start_after_deploy(names, desired).node.add_dependency(planner, machine)
+
+    def _planner(self, names: Names, desired: str) -> Function:
+        every = "List operations support no resource-level permissions (service authorization reference)"
+        return Function(
+            self,
+            "Plan",
+            names=names,
+            folder=tenant_reconciliation.FUNCTION,
+            description="Compares the desired with the actual state and plans what is to be done",
+            timeout=Duration.minutes(5),
+            allowed=[
+                permissions.records(names, "Scan"),
+                Allow(["personalize:ListSolutions"], ["*"], why=every),
+                Allow(["s3:ListBucket"], [names.arn("s3", names.data_bucket, region="", account="")]),
+            ],
+            data={"desired.json": desired},
+        )
+
+    def _start_daily(self, names: Names) -> None:
+        workflows = [tenant_reconciliation.NAME]
+        schedules = Schedules(self, "Schedules", names=names, purpose="reconciliation-schedule", workflows=workflows)
+        schedules.add(
+            "Daily",
+            name="reconcile",
+            expression=DAILY,
+            time_zone="UTC",
+            workflow=tenant_reconciliation.NAME,
+            arguments={"reason": "daily"},
+        )
+
+    def _start_after_rollback(self, names: Names, stack_names: list[str]) -> None:
+        """A rolled-back deploy brings back the old reconciler with the old desired state; this starts it."""
+        role = reaction_role(
+            self,
+            "RollbackRole",
+            names=names,
+            purpose="rollback",
+            workflow=tenant_reconciliation.NAME,
+            rules=[ROLLBACK],
+        )
+        stacks = [{"prefix": names.arn("cloudformation", f"stack/{stack}/")} for stack in stack_names]
+        status = {"status": ["UPDATE_ROLLBACK_COMPLETE"]}
+        Reaction(
+            self,
+            "Rollback",
+            names=names,
+            purpose=ROLLBACK,
+            description="a rolled-back deploy is reconciled with what the stacks say again",
+            pattern={
+                "source": ["aws.cloudformation"],
+                "detail-type": ["CloudFormation Stack Status Change"],
+                "detail": {"stack-id": stacks, "status-details": status},
+            },
+            role=role,
+            workflow=tenant_reconciliation.NAME,
+            arguments={"reason": "rollback"},
+        )
+
+    def _start_after_deploy(self, names: Names, desired: str) -> CustomResource:
+        starter = Function(
+            self,
+            "Start",
+            names=names,
+            folder=STARTER,
+            description="Starts reconciliation when a deploy changed the desired state",
+            timeout=Duration.minutes(1),
+            allowed=[permissions.start(names, tenant_reconciliation.NAME)],
+            environment={"STATE_MACHINE_ARN": names.state_machine_arn(tenant_reconciliation.NAME)},
+        )
+        return CustomResource(
+            self,
+            "Deployed",
+            service_token=starter.function.function_arn,
+            resource_type="Custom::ReconciliationStart",
+            # An unchanged desired state leaves this unchanged, and CloudFormation then calls nobody.
+            properties={"DesiredState": content_hash(json.loads(desired))},
+        )

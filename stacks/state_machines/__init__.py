@@ -1,0 +1,8 @@
+"""The workflows, one module each: pure functions from a tenant's names to a definition and the permissions it needs.
+
+A definition is Amazon States Language as plain data (JSONata), so that it can be read, tested and run without CDK. The
+flow between them goes one way only::
+
+    object under data/<dataset>/ -> DatasetImport -> TenantReconciliation -> SolutionTraining -> CampaignDeployment
+                                                             '-> FilterRotation
+"""

@@ -1,0 +1,163 @@
+"""Amazon States Language as data: the few words that our workflows are written in.
+
+Everything is JSONata. ``js`` marks an expression; ``literal`` writes a Python value as JSONata text, for the places
+where an expression has to build a structure itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+State = dict[str, object]
+States = dict[str, State]
+
+ME = "$states.context.Execution.Id"
+CONDITION_FAILED = "DynamoDB.ConditionalCheckFailedException"
+
+
+class Expression(str):
+    """A piece of JSONata, as opposed to a string that means itself."""
+
+
+def js(expression: str) -> str:
+    """A JSONata expression as the States Language wants it."""
+    return "{% " + expression + " %}"
+
+
+def literal(value: object) -> str:
+    """JSONata text that evaluates to value; Expressions inside it are left to be evaluated."""
+    if isinstance(value, Expression):
+        return value
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{json.dumps(k)}: {literal(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    return json.dumps(value)
+
+
+def _retry(errors: Sequence[str], *, interval: int, attempts: int, longest: int) -> dict[str, object]:
+    return {
+        "ErrorEquals": list(errors),
+        "IntervalSeconds": interval,
+        "BackoffRate": 2,
+        "MaxDelaySeconds": longest,
+        "MaxAttempts": attempts,
+        "JitterStrategy": "FULL",
+    }
+
+
+# Personalize answers one request per second, operation, account and region, whoever asks: retries have to outlast a
+# crowd of tenants that wake up together. Full jitter makes 40 attempts last about 18 minutes.
+PERSONALIZE_RETRY = _retry(
+    ["Personalize.LimitExceededException", "Personalize.PersonalizeException", "Personalize.SdkClientException"],
+    interval=2,
+    attempts=40,
+    longest=60,
+)
+OTHER_RETRY = _retry(
+    [
+        "DynamoDB.ProvisionedThroughputExceededException",
+        "DynamoDB.ThrottlingException",
+        "DynamoDB.InternalServerError",
+        "DynamoDB.TransactionConflictException",
+        "Lambda.ClientExecutionTimeoutException",
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+        "Sfn.SfnException",
+        "Ssm.SsmException",
+        "Ssm.TooManyUpdatesException",
+        "S3.S3Exception",
+        "States.Timeout",
+    ],
+    interval=2,
+    attempts=6,
+    longest=60,
+)
+
+
+def task(
+    resource: str,
+    arguments: object,
+    *,
+    next: str,
+    assign: Mapping[str, object] | None = None,
+    output: object = None,
+    catch: Sequence[Mapping[str, object]] = (),
+) -> State:
+    """A Task on ``arn:aws:states:::<resource>``, retried as its service deserves; with next '' it is the last."""
+    retry = PERSONALIZE_RETRY if resource.startswith("aws-sdk:personalize:") else OTHER_RETRY
+    state: State = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::{resource}",
+        "Arguments": arguments,
+        "Retry": [retry],
+    }
+    if assign:
+        state["Assign"] = dict(assign)
+    if output is not None:
+        state["Output"] = output
+    if catch:
+        state["Catch"] = [dict(catcher) for catcher in catch]
+    return state | _then(next)
+
+
+def personalize(action: str, arguments: object, **rest: object) -> State:
+    """A Task on one of Personalize's own operations, named as the SDK integration names it (``createFilter``)."""
+    return task(f"aws-sdk:personalize:{action}", arguments, **rest)
+
+
+def on(*errors: str, next: str, assign: Mapping[str, object] | None = None) -> dict[str, object]:
+    """A catcher."""
+    return {"ErrorEquals": list(errors), "Next": next} | ({"Assign": dict(assign)} if assign else {})
+
+
+def choice(*rules: tuple[str, str], default: str) -> State:
+    """A Choice over (JSONata condition, next state) rules."""
+    return {
+        "Type": "Choice",
+        "Choices": [{"Condition": js(condition), "Next": next} for condition, next in rules],
+        "Default": default,
+    }
+
+
+def wait(seconds: int | str, *, next: str) -> State:
+    """A Wait of so many seconds, or of what a JSONata expression says."""
+    return {"Type": "Wait", "Seconds": js(seconds) if isinstance(seconds, str) else seconds, "Next": next}
+
+
+def succeed() -> State:
+    """The end of a run that has nothing more to do."""
+    return {"Type": "Succeed"}
+
+
+def fail(error: str, cause: str) -> State:
+    """The end of a run that failed; cause is a JSONata expression."""
+    return {"Type": "Fail", "Error": error, "Cause": js(cause)}
+
+
+def each(items: str, start: str, states: States, *, next: str) -> State:
+    """A Map that takes the items of a JSONata expression one after the other; each is the input of ``start``."""
+    return {
+        "Type": "Map",
+        "Items": js(items),
+        "MaxConcurrency": 1,
+        "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, "StartAt": start, "States": states},
+    } | _then(next)
+
+
+def definition(comment: str, start: str, *parts: States) -> dict[str, object]:
+    """A whole machine; a state that two parts define is a mistake (raises ValueError)."""
+    states: States = {}
+    for part in parts:
+        twice = states.keys() & part.keys()
+        if twice:
+            raise ValueError(f"states defined twice: {', '.join(sorted(twice))}")
+        states |= part
+    return {"Comment": comment, "QueryLanguage": "JSONata", "StartAt": start, "States": states}
+
+
+def _then(next: str) -> State:
+    return {"Next": next} if next else {"End": True}

@@ -1,0 +1,171 @@
+"""CampaignDeployment: the one writer of a campaign.
+
+Training, reconciliation and people write what they want into the record ``campaign#<name>`` (the version to serve,
+the capacity, the configuration) and start this machine; it makes the campaign so and lets go only when what it served
+is still what is wanted. It waits for the update itself (``latestCampaignUpdate``), since a campaign stays ACTIVE on
+its old version while an update runs, and when one fails.
+
+Input: ``{"campaign": "home", "reason": "..."}``.
+"""
+
+from __future__ import annotations
+
+from personalize.naming import Names
+from stacks.state_machines import lease, notices, permissions
+from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, wait
+from stacks.state_machines.permissions import Allow
+
+NAME = "CampaignDeployment"
+RECORD = "'campaign#' & $campaign"
+POLL_SECONDS = 60
+
+_PENDING = "['CREATE PENDING', 'CREATE IN_PROGRESS', 'DELETE PENDING', 'DELETE IN_PROGRESS']"
+_BUSY = f"$actual.Status in {_PENDING} or $update.Status in {_PENDING}"
+# Personalize adds defaults to what it returns: only what the tenant file says is compared.
+_SAME_CONFIG = (
+    "$not($exists($wanted.CampaignConfig.ItemExplorationConfig)) or"
+    " $string($wanted.CampaignConfig.ItemExplorationConfig.explorationWeight) ="
+    " $string($actual.CampaignConfig.ItemExplorationConfig.explorationWeight) and"
+    " $string($wanted.CampaignConfig.ItemExplorationConfig.explorationItemAgeCutOff) ="
+    " $string($actual.CampaignConfig.ItemExplorationConfig.explorationItemAgeCutOff)"
+)
+_AS_WANTED = (
+    "$actual.Status = 'ACTIVE' and $actual.SolutionVersionArn = $wanted.SolutionVersionArn"
+    f" and $actual.MinProvisionedTPS = $wanted.MinProvisionedTPS and ({_SAME_CONFIG})"
+)
+
+
+def workflow(names: Names) -> dict[str, object]:
+    """The definition of CampaignDeployment for one tenant."""
+    return definition(
+        "Makes a campaign serve what its record says",
+        "Begin",
+        _begin(names),
+        lease.acquire(names.state_table, RECORD, acquired="AnythingToServe", busy="LeftToTheOther"),
+        _compare(names),
+        _change(names),
+        _end(names),
+        notices.failure(
+            names,
+            NAME,
+            {"campaign": "$campaign"},
+            "The campaign goes on serving its last good version. The next training, or a deploy, tries again.",
+        ),
+    )
+
+
+def _begin(names: Names) -> States:
+    return {
+        "Begin": {
+            "Type": "Pass",
+            "Assign": {
+                "campaign": js("$states.input.campaign"),
+                "campaignArn": js(
+                    f"'{names.personalize_arn('campaign', names.tenant + '_')}' & $states.input.campaign"
+                ),
+                "attempted": "",
+            },
+            "Next": "AcquireLease",
+        },
+        "LeftToTheOther": succeed(),
+        "AnythingToServe": choice(
+            ("$exists($record.solutionVersionArn) and $exists($record.settings)", "ReadWanted"),
+            default="ReleaseUnserved",
+        ),
+        "ReleaseUnserved": lease.release(names.state_table, RECORD, served="served", next="NothingToServeYet"),
+        "NothingToServeYet": succeed(),
+        "ReadWanted": {
+            "Type": "Pass",
+            "Assign": {
+                "wanted": js(
+                    "$merge([$parse($record.settings.S), {'SolutionVersionArn': $record.solutionVersionArn.S}])"
+                )
+            },
+            "Next": "DescribeCampaign",
+        },
+    }
+
+
+def _compare(names: Names) -> States:
+    reason = (
+        "$exists($update.FailureReason) ? $update.FailureReason"
+        " : $exists($actual.FailureReason) ? $actual.FailureReason : 'the service gave no reason'"
+    )
+    return {
+        "DescribeCampaign": personalize(
+            "describeCampaign",
+            {"CampaignArn": js("$campaignArn")},
+            assign={
+                "actual": js("$states.result.Campaign"),
+                "update": js(
+                    "$exists($states.result.Campaign.LatestCampaignUpdate)"
+                    " ? $states.result.Campaign.LatestCampaignUpdate : {'Status': 'NONE'}"
+                ),
+            },
+            catch=[
+                on("Personalize.ResourceNotFoundException", next="CreateCampaign"),
+                notices.failed(),
+            ],
+            next="Compare",
+        ),
+        "Compare": choice(
+            (_BUSY, "WaitForCampaign"),
+            (_AS_WANTED, "Release"),
+            ("$attempted = $wanted.SolutionVersionArn", "NotTaken"),
+            default="UpdateCampaign",
+        ),
+        "WaitForCampaign": wait(POLL_SECONDS, next="DescribeCampaign"),
+        "NotTaken": {
+            "Type": "Pass",
+            "Assign": {"problem": {"error": "CampaignNotDeployed", "cause": js(reason)}},
+            "Next": "GiveUp",
+        },
+    }
+
+
+def _change(names: Names) -> States:
+    tried = {"attempted": js("$wanted.SolutionVersionArn")}
+    return {
+        "CreateCampaign": personalize(
+            "createCampaign",
+            js(f"$merge([$wanted, {{'Name': '{names.tenant}_' & $campaign}}])"),
+            assign=tried,
+            catch=[on("Personalize.ResourceAlreadyExistsException", next="WaitForCampaign"), notices.failed()],
+            next="WaitForCampaign",
+        ),
+        "UpdateCampaign": personalize(
+            "updateCampaign",
+            js("$merge([$wanted, {'CampaignArn': $campaignArn}])"),
+            assign=tried,
+            catch=[on("Personalize.ResourceInUseException", next="WaitForCampaign"), notices.failed()],
+            next="WaitForCampaign",
+        ),
+    }
+
+
+def _end(names: Names) -> States:
+    return {
+        "Release": _release(names),
+        "Deployed": notices.event(
+            names,
+            f"{NAME} Succeeded",
+            {"campaign": js("$campaign"), "solutionVersionArn": js("$wanted.SolutionVersionArn")},
+            next="Done",
+        ),
+        "Done": succeed(),
+        "GiveUp": lease.give_up(names.state_table, RECORD, next="ReportFailure"),
+    }
+
+
+def _release(names: Names) -> State:
+    return lease.release(names.state_table, RECORD, served="served", next="Deployed")
+
+
+def allowed(names: Names) -> list[Allow]:
+    """What the machine's role may do."""
+    return [
+        *permissions.lease(names, NAME),
+        *permissions.notices(names, notices.event_source(names)),
+        permissions.on_tenants(names, "campaign", "CreateCampaign", "DescribeCampaign", "UpdateCampaign"),
+        permissions.on_tenants(names, "solution", "CreateCampaign", "UpdateCampaign"),
+    ]

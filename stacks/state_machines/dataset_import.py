@@ -1,0 +1,212 @@
+"""DatasetImport: what lies under ``data/<dataset>/`` becomes the dataset's bulk data.
+
+Started by arriving objects, by the dataset's schedule and by reconciliation; one execution per dataset does the work
+and the others leave their mark (lease.py). Files are recognised by name, size, ETag and time, so that nothing is
+imported twice; without files it ends quietly. After an import TenantReconciliation decides what the new data makes
+possible.
+
+Input: ``{"dataset": "interactions", "reason": "arrival"}``.
+"""
+
+from __future__ import annotations
+
+from personalize.naming import Names
+from stacks.state_machines import lease, notices, permissions
+from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
+from stacks.state_machines.permissions import Allow
+
+NAME = "DatasetImport"
+RECORD = "'import#' & $dataset"
+SETTLING_SECONDS = 120  # files that are uploaded together are imported together
+POLL_SECONDS = 60
+MAX_FILES = 1000  # what one ListObjectsV2 answers; Personalize itself has no use for more files in a folder
+
+
+def workflow(names: Names) -> dict[str, object]:
+    """The definition of DatasetImport for one tenant."""
+    return definition(
+        "Imports what lies under data/<dataset>/, once",
+        "Begin",
+        _begin(),
+        lease.acquire(names.state_table, RECORD, acquired="Settle", busy="LeftToTheOther"),
+        _files(names),
+        _import(names),
+        _end(names),
+        notices.failure(
+            names,
+            NAME,
+            {"dataset": "$dataset"},
+            "Correct the files under data/ in the bucket and upload them again: their arrival starts the next import.",
+        ),
+    )
+
+
+def _begin() -> States:
+    return {
+        "Begin": {
+            "Type": "Pass",
+            "Assign": {"dataset": js("$states.input.dataset"), "reason": js("$states.input.reason")},
+            "Next": "AcquireLease",
+        },
+        "LeftToTheOther": succeed(),
+        "Settle": choice(("$reason = 'arrival'", "LetFilesArrive"), default="ListFiles"),
+        "LetFilesArrive": wait(SETTLING_SECONDS, next="ListFiles"),
+    }
+
+
+def _files(names: Names) -> States:
+    fingerprint = "$hash($string($files.[Key, Size, ETag, LastModified]), 'SHA-256')"
+    return {
+        "ListFiles": task(
+            "aws-sdk:s3:listObjectsV2",
+            {
+                "Bucket": names.data_bucket,
+                "Prefix": js("'data/' & $dataset & '/'"),
+                "Delimiter": "/",
+                "MaxKeys": MAX_FILES,
+            },
+            assign={
+                "files": js("[$states.result.Contents[Size > 0]]"),
+                "truncated": js("$exists($states.result.IsTruncated) and $states.result.IsTruncated"),
+            },
+            catch=[notices.failed()],
+            next="AnyFiles",
+        ),
+        "AnyFiles": choice(
+            ("$truncated", "TooManyFiles"), ("$count($files) = 0", "WaitingForData"), default="Fingerprint"
+        ),
+        "TooManyFiles": {
+            "Type": "Pass",
+            "Assign": {
+                "problem": {
+                    "error": "TooManyFiles",
+                    "cause": js(f"'more than {MAX_FILES} files under data/' & $dataset & '/: join them into fewer'"),
+                }
+            },
+            "Next": "GiveUp",
+        },
+        "WaitingForData": _skipped(names, "waiting for data"),
+        "Fingerprint": {"Type": "Pass", "Assign": {"fingerprint": js(fingerprint)}, "Next": "AnythingNew"},
+        "AnythingNew": choice(
+            ("$exists($record.imported) and $record.imported.S = $fingerprint", "NothingNew"),
+            ("$exists($record.refused) and $record.refused.S = $fingerprint", "RefusedBefore"),
+            default="CreateImport",
+        ),
+        "NothingNew": _skipped(names, "nothing new"),
+        "RefusedBefore": _skipped(names, "the last import of these files failed; waiting for other files"),
+    }
+
+
+def _skipped(names: Names, reason: str) -> State:
+    return notices.event(
+        names, f"{NAME} Skipped", {"dataset": js("$dataset"), "reason": reason}, next="ReleaseAfterSkip"
+    )
+
+
+def _import(names: Names) -> States:
+    # The name says which files it imports and which execution asked: a repeat after a lost answer finds it by its ARN.
+    job = f"'{names.tenant}_' & $dataset & '_' & $substring($hash($fingerprint & {_ME}, 'SHA-256'), 0, 16)"
+    job_arn = f"'{names.personalize_arn('dataset-import-job', '')}' & {job}"
+    return {
+        "CreateImport": personalize(
+            "createDatasetImportJob",
+            {
+                "JobName": js(job),
+                "DatasetArn": js(f"'{names.dataset_arn('')}' & $uppercase($dataset)"),
+                "DataSource": {"DataLocation": js(f"'s3://{names.data_bucket}/data/' & $dataset & '/'")},
+                "RoleArn": names.personalize_role_arn,
+                "ImportMode": "FULL",
+            },
+            assign={"job": js("$states.result.DatasetImportJobArn")},
+            catch=[
+                on("Personalize.ResourceAlreadyExistsException", next="WaitForImport", assign={"job": js(job_arn)}),
+                notices.failed(),
+            ],
+            next="WaitForImport",
+        ),
+        "WaitForImport": wait(POLL_SECONDS, next="DescribeImport"),
+        "DescribeImport": personalize(
+            "describeDatasetImportJob",
+            {"DatasetImportJobArn": js("$job")},
+            assign={
+                "status": js("$states.result.DatasetImportJob.Status"),
+                "problem": {
+                    "error": "ImportFailed",
+                    "cause": js(
+                        "$exists($states.result.DatasetImportJob.FailureReason)"
+                        " ? $states.result.DatasetImportJob.FailureReason : 'the service gave no reason'"
+                    ),
+                },
+            },
+            catch=[notices.failed()],
+            next="ImportStatus",
+        ),
+        "ImportStatus": choice(
+            ("$status = 'ACTIVE'", "RecordImport"),
+            ("$status = 'CREATE FAILED'", "RecordRefusal"),
+            default="WaitForImport",
+        ),
+    }
+
+
+_ME = "$states.context.Execution.Id"
+
+
+def _end(names: Names) -> States:
+    return {
+        "RecordImport": _record(names, "SET imported = :files, importJob = :job REMOVE refused", next="Imported"),
+        "RecordRefusal": _record(names, "SET refused = :files, refusedJob = :job", next="GiveUp"),
+        "Imported": notices.event(
+            names, f"{NAME} Succeeded", {"dataset": js("$dataset"), "job": js("$job")}, next="Reconcile"
+        ),
+        "Reconcile": task(
+            "states:startExecution",
+            {
+                "StateMachineArn": names.state_machine_arn("TenantReconciliation"),
+                "Input": {"reason": js("'imported ' & $dataset")},
+            },
+            catch=[notices.failed()],
+            next="Release",
+        ),
+        "ReleaseAfterSkip": lease.release(names.state_table, RECORD, served="served", next="Done"),
+        "Release": lease.release(names.state_table, RECORD, served="served", next="Done"),
+        "Done": succeed(),
+        "GiveUp": lease.give_up(names.state_table, RECORD, next="ReportFailure"),
+    }
+
+
+def _record(names: Names, update: str, *, next: str) -> State:
+    return task(
+        "dynamodb:updateItem",
+        {
+            "TableName": names.state_table,
+            "Key": lease.key(RECORD),
+            "UpdateExpression": update,
+            "ExpressionAttributeValues": {":files": {"S": js("$fingerprint")}, ":job": {"S": js("$job")}},
+        },
+        catch=[notices.failed()],
+        next=next,
+    )
+
+
+def allowed(names: Names) -> list[Allow]:
+    """What the machine's role may do."""
+    jobs = names.personalize_arn("dataset-import-job", f"{names.tenant}_*")
+    folders = {"StringLike": {"s3:prefix": "data/*"}}
+    return [
+        *permissions.lease(names, NAME),
+        *permissions.notices(names, notices.event_source(names)),
+        permissions.start(names, "TenantReconciliation"),
+        Allow(["s3:ListBucket"], [names.arn("s3", names.data_bucket, region="", account="")], conditions=folders),
+        Allow(
+            ["personalize:CreateDatasetImportJob"],
+            [names.dataset_arn("*"), jobs],
+            why=f"every dataset of the tenant's one dataset group; {permissions.PREFIX}",
+        ),
+        Allow(["personalize:DescribeDatasetImportJob"], [jobs], why=permissions.PREFIX),
+        Allow(
+            ["iam:PassRole"],
+            [names.personalize_role_arn],
+            conditions={"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}},
+        ),
+    ]

@@ -1,0 +1,203 @@
+"""FilterRotation: the one writer of a filter, static or rotated, and of the pointer under which callers find it.
+
+Filters are immutable. So a new expression is a new filter: create it, wait until it is ACTIVE, switch the pointer (an
+SSM parameter that holds the ARN), and only then delete what is older than the number to keep. A Lambda decides, from
+what the machine read; the machine acts. A static filter is one whose expression does not change: the same steps,
+once.
+
+Input: ``{"filter": "recent", "reason": "schedule"}``.
+"""
+
+from __future__ import annotations
+
+from personalize.naming import Names
+from stacks.state_machines import lease, notices, permissions
+from stacks.state_machines.asl import States, choice, definition, each, js, on, personalize, succeed, task, wait
+from stacks.state_machines.permissions import Allow
+
+NAME = "FilterRotation"
+FUNCTION = "filter_rotation"
+RECORD = "'filter#' & $filter"
+POLL_SECONDS = 30
+
+
+def workflow(names: Names) -> dict[str, object]:
+    """The definition of FilterRotation for one tenant."""
+    return definition(
+        "Creates the filter that is due, points to it, deletes what is too old",
+        "Begin",
+        _begin(names),
+        lease.acquire(names.state_table, RECORD, acquired="AnyWish", busy="LeftToTheOther"),
+        _plan(names),
+        _create(names),
+        _switch(names),
+        _end(names),
+        notices.failure(
+            names,
+            NAME,
+            {"filter": "$filter"},
+            "The pointer still names the last good filter. Correct the expression in the tenant file and deploy.",
+        ),
+    )
+
+
+def _begin(names: Names) -> States:
+    return {
+        "Begin": {
+            "Type": "Pass",
+            "Assign": {"filter": js("$states.input.filter")},
+            "Next": "AcquireLease",
+        },
+        "LeftToTheOther": succeed(),
+        "AnyWish": choice(("$exists($record.wanted)", "ListFilters"), default="ReleaseUnserved"),
+        "ReleaseUnserved": lease.release(names.state_table, RECORD, served="served", next="Done"),
+    }
+
+
+def _plan(names: Names) -> States:
+    return {
+        "ListFilters": personalize(
+            "listFilters",
+            {"DatasetGroupArn": names.dataset_group_arn, "MaxResults": 100},  # a dataset group holds 30 by default
+            assign={"filters": js("[$states.result.Filters]")},
+            catch=[notices.failed()],
+            next="ReadPointer",
+        ),
+        "ReadPointer": task(
+            "aws-sdk:ssm:getParameter",
+            {"Name": js(f"'{names.pointer('')}' & $filter")},
+            assign={"pointer": js("$states.result.Parameter.Value")},
+            catch=[on("Ssm.ParameterNotFoundException", next="Plan", assign={"pointer": ""}), notices.failed()],
+            next="Plan",
+        ),
+        "Plan": task(
+            "lambda:invoke",
+            {
+                "FunctionName": names.function_arn(FUNCTION),
+                "Payload": {
+                    "filter": js("$filter"),
+                    "wanted": js("$parse($record.wanted.S)"),
+                    "filters": js(
+                        "[$filters.{'name': Name, 'arn': FilterArn, 'status': Status, 'created': CreationDateTime}]"
+                    ),
+                    "pointer": js("$pointer"),
+                    "now": js("$states.context.State.EnteredTime"),
+                },
+            },
+            assign={"plan": js("$states.result.Payload"), "retiring": js("[$states.result.Payload.retire]")},
+            catch=[notices.failed()],
+            next="AnyFailedOne",
+        ),
+    }
+
+
+def _create(names: Names) -> States:
+    return {
+        # A name is taken until its filter is gone, even that of one whose creation failed.
+        "AnyFailedOne": choice(("$exists($plan.failed)", "DeleteFailedOne"), default="AnythingToCreate"),
+        "DeleteFailedOne": personalize(
+            "deleteFilter",
+            {"FilterArn": js("$plan.failed")},
+            catch=[on("Personalize.ResourceNotFoundException", next="CreateFilter"), notices.failed()],
+            next="LetItGo",
+        ),
+        "LetItGo": wait(POLL_SECONDS, next="CreateFilter"),
+        "AnythingToCreate": choice(("$plan.create", "CreateFilter"), default="DescribeFilter"),
+        "CreateFilter": personalize(
+            "createFilter",
+            {
+                "Name": js("$plan.name"),
+                "DatasetGroupArn": names.dataset_group_arn,
+                "FilterExpression": js("$plan.expression"),
+            },
+            catch=[on("Personalize.ResourceAlreadyExistsException", next="WaitForFilter"), notices.failed()],
+            next="WaitForFilter",
+        ),
+        "WaitForFilter": wait(POLL_SECONDS, next="DescribeFilter"),
+        "DescribeFilter": personalize(
+            "describeFilter",
+            {"FilterArn": js("$plan.arn")},
+            assign={
+                "status": js("$states.result.Filter.Status"),
+                "problem": {
+                    "error": "FilterFailed",
+                    "cause": js(
+                        "$exists($states.result.Filter.FailureReason)"
+                        " ? $states.result.Filter.FailureReason : 'the service gave no reason'"
+                    ),
+                },
+            },
+            catch=[notices.failed()],
+            next="FilterStatus",
+        ),
+        "FilterStatus": choice(
+            ("$status = 'ACTIVE'", "PointerRight"), ("$status = 'CREATE FAILED'", "GiveUp"), default="WaitForFilter"
+        ),
+    }
+
+
+def _switch(names: Names) -> States:
+    return {
+        "PointerRight": choice(("$pointer = $plan.arn", "AnyToRetire"), default="SwitchPointer"),
+        "SwitchPointer": task(
+            "aws-sdk:ssm:putParameter",
+            {
+                "Name": js(f"'{names.pointer('')}' & $filter"),
+                "Value": js("$plan.arn"),
+                "Type": "String",
+                "Overwrite": True,
+                "Description": js(f"'The filter to use now as ' & $filter & ' of tenant {names.tenant}'"),
+            },
+            catch=[notices.failed()],
+            next="AnyToRetire",
+        ),
+        "AnyToRetire": choice(("$count($retiring) > 0", "Retire"), default="Release"),
+        "Retire": each(
+            "$retiring",
+            "DeleteFilter",
+            {
+                "DeleteFilter": personalize(
+                    "deleteFilter",
+                    {"FilterArn": js("$states.input")},
+                    catch=[on("Personalize.ResourceNotFoundException", next="Gone")],
+                    next="Gone",
+                ),
+                "Gone": succeed(),
+            },
+            next="Release",
+        )
+        | {"Catch": [notices.failed()]},
+    }
+
+
+def _end(names: Names) -> States:
+    return {
+        "Release": lease.release(names.state_table, RECORD, served="served", next="Rotated"),
+        "Rotated": notices.event(
+            names,
+            f"{NAME} Succeeded",
+            {"filter": js("$filter"), "filterArn": js("$plan.arn"), "reason": js("$plan.reason")},
+            next="Done",
+        ),
+        "Done": succeed(),
+        "GiveUp": lease.give_up(names.state_table, RECORD, next="ReportFailure"),
+    }
+
+
+def allowed(names: Names) -> list[Allow]:
+    """What the machine's role may do."""
+    every = "List operations support no resource-level permissions (service authorization reference)"
+    pointers = names.arn("ssm", f"parameter{names.pointer('*')}")
+    return [
+        *permissions.lease(names, NAME),
+        *permissions.notices(names, notices.event_source(names)),
+        Allow(["personalize:ListFilters"], ["*"], why=every),
+        permissions.on_tenants(names, "filter", "CreateFilter", "DescribeFilter", "DeleteFilter"),
+        Allow(["personalize:CreateFilter"], [names.dataset_group_arn]),
+        Allow(
+            ["ssm:GetParameter", "ssm:PutParameter"],
+            [pointers],
+            why="one pointer for each filter of the tenant file, all below the tenant's own path",
+        ),
+        Allow(["lambda:InvokeFunction"], [names.function_arn(FUNCTION)]),
+    ]

@@ -1,0 +1,77 @@
+"""Permissions as data: what a role may do, on which ARNs, and why where a pattern is not an exact ARN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from personalize.naming import Names
+
+
+@dataclass(frozen=True)
+class Allow:
+    """One statement of a role's policy.
+
+    ``why`` is the reason that a security reviewer reads beside a resource with a wildcard; it is required there and
+    becomes the acknowledgement of cdk-nag's IAM5 finding.
+    """
+
+    actions: Sequence[str]
+    resources: Sequence[str]
+    why: str = ""
+    conditions: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if any("*" in resource for resource in self.resources) and not self.why:
+            raise ValueError(f"a wildcard needs a reason: {list(self.resources)}")
+        if any("*" in action for action in self.actions):
+            raise ValueError(f"actions are named one by one: {list(self.actions)}")
+
+    def statement(self) -> dict[str, object]:
+        """The statement in IAM's JSON."""
+        conditions = {"Condition": dict(self.conditions)} if self.conditions else {}
+        return {"Effect": "Allow", "Action": list(self.actions), "Resource": list(self.resources)} | conditions
+
+
+PREFIX = (
+    "names carry a hash or come from the tenant file after deployment; the tenant's own prefix ends with an underscore,"
+    " which no tenant name can contain, so no other tenant's resource ever matches"
+)
+EXECUTIONS = "an execution's name is known only when it runs; the machine is this tenant's own and named exactly"
+
+
+def records(names: Names, *actions: str) -> Allow:
+    """Access to the tenant's state table: the DynamoDB actions named, on that table alone."""
+    return Allow([f"dynamodb:{action}" for action in actions], [names.state_table_arn])
+
+
+def lease(names: Names, workflow: str) -> list[Allow]:
+    """What lease.py needs: the record, and a look at the execution that holds it."""
+    return [
+        records(names, "UpdateItem"),
+        Allow(["states:DescribeExecution"], [names.execution_arn(workflow)], why=EXECUTIONS),
+    ]
+
+
+def notices(names: Names, source: str) -> list[Allow]:
+    """What notices.py needs: the tenant's topic, and events under the tenant's own source."""
+    return [
+        Allow(["sns:Publish"], [names.topic_arn]),
+        Allow(
+            ["events:PutEvents"],
+            [names.arn("events", "event-bus/default")],
+            conditions={"StringEquals": {"events:source": source}},
+        ),
+    ]
+
+
+def start(names: Names, *workflows: str) -> Allow:
+    """Permission to start other workflows of the tenant."""
+    return Allow(["states:StartExecution"], [names.state_machine_arn(workflow) for workflow in workflows])
+
+
+def on_tenants(names: Names, kind: str, *actions: str) -> Allow:
+    """Personalize actions on all of the tenant's resources of one kind (``solution``, ``campaign``, ``filter``)."""
+    return Allow(
+        [f"personalize:{action}" for action in actions], [names.personalize_arn(kind, f"{names.tenant}_*")], why=PREFIX
+    )

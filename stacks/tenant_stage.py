@@ -1,0 +1,51 @@
+"""One tenant: the table of contents."""
+
+from __future__ import annotations
+
+from aws_cdk import Environment, Stage
+from constructs import Construct
+
+from config.models import Tenant
+from personalize.naming import Names
+from stacks.data_stack import DataStack
+from stacks.filter_stack import FilterStack
+from stacks.reconciliation_stack import ROLLBACK, ReconciliationStack
+from stacks.state_machines import (
+    campaign_deployment,
+    dataset_import,
+    filter_rotation,
+    solution_training,
+    tenant_reconciliation,
+)
+from stacks.training_stack import TrainingStack, arrival
+
+_MACHINES = (dataset_import, solution_training, campaign_deployment, filter_rotation, tenant_reconciliation)
+WORKFLOWS = tuple(machine.NAME for machine in _MACHINES)
+# The roles that read or write the state table or publish to the topic, both encrypted with the tenant's key.
+KEY_USERS = [*WORKFLOWS, tenant_reconciliation.FUNCTION]
+
+
+class TenantStage(Stage):
+    """Everything that one tenant file becomes: four stacks, of which only the first has state."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, tenant: Tenant) -> None:
+        self.names = Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
+        env = Environment(account=self.names.account, region=self.names.region)
+        super().__init__(scope, construct_id, env=env)
+        rules = [*(arrival(dataset) for dataset in tenant.datasets.declared), ROLLBACK]
+        self.data = DataStack(self, "data", **self._stack("data"), tenant=tenant, key_users=KEY_USERS, rules=rules)
+        self.training = TrainingStack(self, "training", **self._stack("training"), tenant=tenant)
+        self.filters = FilterStack(self, "filters", **self._stack("filters"), tenant=tenant)
+        first = [self.data, self.training, self.filters]
+        names = [stack.stack_name for stack in first] + [self.names.stack("reconciliation")]
+        self.reconciliation = ReconciliationStack(
+            self, "reconciliation", **self._stack("reconciliation"), tenant=tenant, stack_names=names
+        )
+        self.training.add_stack_dependency(self.data)
+        self.filters.add_stack_dependency(self.data)
+        for stack in first:
+            self.reconciliation.add_stack_dependency(stack)
+
+    def _stack(self, part: str) -> dict[str, object]:
+        description = f"Amazon Personalize, tenant {self.names.tenant}: {part}"
+        return {"names": self.names, "stack_name": self.names.stack(part), "description": description}

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import json
+
+from config import json_schema, loading
+from config.__main__ import main
+from config.models import Tenant
+
+
+def test_check_says_ok_and_when_schedules_fire(capsys):
+    assert main(["check"]) == 0
+    out = capsys.readouterr().out
+    assert "streamly: ok (111111111111, eu-west-1; interactions, items)" in out
+    assert "solutions[0].training.update: rate(1 hour), staggered to cron(43 * * * ? *), UTC" in out
+
+
+def test_check_as_json(capsys):
+    assert main(["check", str(loading.ROOT / "tenants" / "streamly.yaml"), "--json"]) == 0
+    (summary,) = json.loads(capsys.readouterr().out)["tenants"]
+    assert [len(schedule["next"]) for schedule in summary["schedules"]] == [3, 3, 3, 3]
+
+
+def test_check_of_a_wrong_file(tmp_path, capsys):
+    wrong = tmp_path / "acme.yaml"
+    wrong.write_text("tenant: acme\n")
+    assert main(["check", str(wrong)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "acme.yaml:1: environment: is missing; it is required" in captured.err
+    assert main(["check", str(wrong), "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert {"file": str(wrong), "line": 1, "key": "datasets", "problem": "is missing; it is required"} in report[
+        "problems"
+    ]
+
+
+def test_stage(capsys):
+    assert main(["stage", str(loading.ROOT / "tenants" / "streamly.yaml")]) == 0
+    assert capsys.readouterr().out == "fleet-111111111111-eu-west-1\n"
+
+
+def test_the_committed_schema_is_true(capsys):
+    assert main(["schema"]) == 0
+    assert json_schema.FILE.read_text() == capsys.readouterr().out, (
+        "python -m config schema > config/tenant.schema.json"
+    )
+
+
+def test_the_schema_knows_every_key_of_the_model():
+    assert set(json.loads(json_schema.text())["properties"]) == set(Tenant.model_fields)

@@ -1,0 +1,134 @@
+"""The plan, as a table of situations."""
+
+from __future__ import annotations
+
+import pytest
+
+from lambdas.reconciliation.plan import Actual, plan
+
+ARN = "arn:aws:personalize:eu-west-1:111111111111:solution/acme_main_0a1b2c3d"
+REQUEST = {"Name": "acme_main_0a1b2c3d", "PerformAutoTraining": False}
+DESIRED = {
+    "datasets": ["interactions", "items"],
+    "solutions": [
+        {"name": "main", "arn": ARN, "required": ["interactions"], "campaigns": ["home"], "request": REQUEST}
+    ],
+    "campaigns": [{"name": "home", "wish": '{"MinProvisionedTPS": 1}'}],
+    "filters": [{"name": "fresh", "wish": '{"keep": 1}'}],
+}
+SOLUTION = {"id": "solution#main", "solutionArn": ARN, "campaigns": ["home"]}
+CAMPAIGN = {"id": "campaign#home", "settings": '{"MinProvisionedTPS": 1}', "generation": 3, "served": 3}
+FILTER = {"id": "filter#fresh", "wanted": '{"keep": 1}', "generation": 1, "served": 1}
+IN = [{"id": "import#interactions", "imported": "a"}, {"id": "import#items", "imported": "b"}]
+SETTLED = [SOLUTION | {"fullVersionArn": f"{ARN}/1"}, CAMPAIGN, FILTER, *IN]
+
+
+def actual(*records, solutions=(), files=("interactions", "items")):
+    return Actual(
+        records={record["id"]: record for record in records},
+        solutions={name: f"arn/{name}" for name in solutions},
+        files={name: name in files for name in DESIRED["datasets"]},
+    )
+
+
+def told(entries, *keys):
+    return [tuple(entry[key] for key in keys) for entry in entries]
+
+
+def test_nothing_is_planned_for_what_is_as_desired():
+    assert plan(DESIRED, actual(*SETTLED)) == {"actions": [], "reports": [], "waiting": [], "notices": []}
+
+
+def test_an_empty_account_without_data_gets_everything_but_a_training():
+    planned = plan(DESIRED, actual(files=()))
+    assert told(planned["actions"], "do", "name") == [
+        ("create-solution", "main"),
+        ("want-campaign", "home"),
+        ("want-filter", "fresh"),
+    ]
+    assert planned["actions"][0]["request"] == REQUEST
+    assert told(planned["waiting"], "name", "reason") == [("main", "waiting for data: interactions")]
+    assert told(planned["notices"], "name") == [("interactions",), ("items",)]
+
+
+def test_files_that_were_there_before_are_imported_and_waited_for():
+    planned = plan(DESIRED, actual(SOLUTION, CAMPAIGN, FILTER))
+    assert told(planned["actions"], "do", "name") == [("import", "interactions"), ("import", "items")]
+    assert told(planned["waiting"], "reason") == [("waiting for data: interactions, items",)]
+
+
+@pytest.mark.parametrize(
+    ("marks", "files", "trains", "waits"),
+    [
+        (IN, ("interactions", "items"), True, None),
+        (IN[:1], ("interactions",), True, None),  # items are declared without a file: a notice
+        (IN[:1], ("interactions", "items"), False, "waiting for data: items"),
+        (IN[1:], ("interactions", "items"), False, "waiting for data: interactions"),
+        ([IN[0], {"id": "import#items", "refused": "b"}], ("interactions", "items"), True, None),
+        (
+            [{"id": "import#interactions", "refused": "a"}, IN[1]],
+            ("interactions",),
+            False,
+            "waiting for data: interactions",
+        ),
+    ],
+)
+def test_a_solution_without_a_version_trains_when_its_data_is_in(marks, files, trains, waits):
+    planned = plan(DESIRED, actual(SOLUTION, CAMPAIGN, FILTER, *marks, files=files))
+    assert [action["do"] for action in planned["actions"] if action["do"] == "train"] == ["train"] * trains
+    assert told(planned["waiting"], "reason") == ([(waits,)] if waits else [])
+
+
+def test_a_training_under_way_is_not_started_again():
+    running = {"id": "training#main", "holder": "arn:execution"}
+    assert plan(DESIRED, actual(SOLUTION, CAMPAIGN, FILTER, *IN, running))["actions"] == []
+
+
+def test_a_solution_that_exists_under_the_right_name_is_adopted():
+    planned = plan(DESIRED, actual(CAMPAIGN, FILTER, solutions=["acme_main_0a1b2c3d"], files=()))
+    (action,) = planned["actions"]
+    assert (action["do"], action["arn"], action["campaigns"]) == ("record-solution", ARN, ["home"])
+
+
+def test_edits_that_cannot_be_carried_out_are_reported_and_leave_everything():
+    changed = SOLUTION | {"solutionArn": ARN[:-1] + "e"}
+    planned = plan(
+        DESIRED,
+        actual(changed, CAMPAIGN, FILTER, *IN, {"id": "solution#old"}, {"id": "campaign#old"}, {"id": "filter#old"}),
+    )
+    assert planned["actions"] == []
+    assert told(planned["reports"], "kind", "name") == [
+        ("solution", "main"),
+        ("solution", "old"),
+        ("campaign", "old"),
+        ("filter", "old"),
+    ]
+    assert all("stays as it is" in report["reason"] for report in planned["reports"])
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"settings": '{"MinProvisionedTPS": 2}'}, "the tenant file changed it"),
+        ({"served": 2}, "its last request was not served"),
+        ({"served": 2, "holder": "arn:execution"}, None),
+    ],
+)
+def test_a_campaign_is_wanted_anew_when_it_changed_or_was_not_served(record, reason):
+    planned = plan(DESIRED, actual(SETTLED[0], CAMPAIGN | record, FILTER, *IN))
+    assert told(planned["actions"], "reason") == ([(reason,)] if reason else [])
+
+
+def test_every_action_has_a_reason_and_a_state_that_does_it():
+    from stacks.state_machines.tenant_reconciliation import ACTIONS
+
+    situations = [
+        actual(),
+        actual(files=()),
+        actual(SOLUTION | {"campaigns": []}, *IN),
+        actual(solutions=["acme_main_0a1b2c3d"]),
+        actual(SOLUTION, *IN),
+    ]
+    planned = [action for situation in situations for action in plan(DESIRED, situation)["actions"]]
+    assert all(action["reason"] for action in planned)
+    assert {action["do"] for action in planned} == set(ACTIONS)

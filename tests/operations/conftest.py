@@ -1,0 +1,298 @@
+"""An account with just enough of AWS in it for `operations`: real objects that keep state and have a clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from personalize.naming import Names
+from rehearsal.service_model import violations
+
+
+def refused(code: str, message: str = "") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message}}, "Operation")
+
+
+@dataclass
+class Account:
+    """Everything by ARN or name; `now` moves when somebody sleeps. Deletions take a minute, stops two."""
+
+    now: float = 0.0
+    group_exists: bool = True
+    solutions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    versions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    campaigns: dict[str, dict[str, Any]] = field(default_factory=dict)
+    filters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    schedules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rules: dict[str, str] = field(default_factory=dict)
+    executions: dict[str, str] = field(default_factory=dict)
+    parameters: set[str] = field(default_factory=set)
+    records: set[str] = field(default_factory=set)
+    log: list[tuple[str, str]] = field(default_factory=list)
+    throttle: int = 0  # refuse so many Personalize calls for their rate
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def clients(self) -> dict[str, Any]:
+        kinds = {"personalize": Personalize, "scheduler": Scheduler, "events": Events}
+        kinds |= {"stepfunctions": StepFunctions, "ssm": Parameters, "dynamodb": Table}
+        return {service: Checked(service, kind(self)) for service, kind in kinds.items()}
+
+
+@dataclass
+class Checked:
+    """A client that takes only requests that are valid by AWS's own model of the service."""
+
+    service: str
+    client: Any
+
+    def __getattr__(self, name: str) -> Any:
+        operation = getattr(self.client, name)
+
+        def checked(**parameters: Any) -> Any:
+            wrong = violations(self.service, xform(name), parameters)
+            assert not wrong, f"{name}: {wrong}"
+            return operation(**parameters)
+
+        return checked
+
+
+def xform(name: str) -> str:
+    """stop_execution -> StopExecution, the reverse of what boto3 does to names."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+class Personalize:
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.last_call: float | None = None
+
+    def __getattribute__(self, name: str) -> Any:
+        if name.startswith(("list_", "describe_", "delete_", "stop_")):
+            self._take_turn()
+        return object.__getattribute__(self, name)
+
+    def _take_turn(self) -> None:
+        if self.account.throttle:
+            self.account.throttle -= 1
+            raise refused("LimitExceededException", "Rate exceeded")
+        assert self.last_call is None or self.account.now - self.last_call >= 1.0, "more than one request a second"
+        self.last_call = self.account.now
+
+    def _listed(self, things: dict[str, dict[str, Any]], **wanted: str) -> list[dict[str, Any]]:
+        if not self.account.group_exists:
+            raise refused("ResourceNotFoundException")
+        self._settle()
+        return [one for one in things.values() if wanted.items() <= one.items()]
+
+    def list_solutions(self, datasetGroupArn: str, nextToken: str = "0") -> dict[str, Any]:
+        """Two a page."""
+        found, start = self._listed(self.account.solutions, datasetGroupArn=datasetGroupArn), int(nextToken)
+        more = {"nextToken": str(start + 2)} if len(found) > start + 2 else {}
+        return {"solutions": found[start : start + 2]} | more
+
+    def list_filters(self, datasetGroupArn: str) -> dict[str, Any]:
+        return {"Filters": self._listed(self.account.filters, datasetGroupArn=datasetGroupArn)}
+
+    def list_campaigns(self, solutionArn: str) -> dict[str, Any]:
+        return {"campaigns": self._listed(self.account.campaigns, solutionArn=solutionArn)}
+
+    def describe_solution(self, solutionArn: str) -> dict[str, Any]:
+        found = self._found(self.account.solutions, solutionArn)
+        version = found.get("version")
+        latest = {"latestSolutionVersion": self.account.versions[version]} if version else {}
+        return {"solution": found | latest}
+
+    def describe_solution_version(self, solutionVersionArn: str) -> dict[str, Any]:
+        return {"solutionVersion": self._found(self.account.versions, solutionVersionArn)}
+
+    def describe_campaign(self, campaignArn: str) -> dict[str, Any]:
+        return {"campaign": self._found(self.account.campaigns, campaignArn)}
+
+    def describe_filter(self, filterArn: str) -> dict[str, Any]:
+        return {"filter": self._found(self.account.filters, filterArn)}
+
+    def stop_solution_version_creation(self, solutionVersionArn: str) -> dict[str, Any]:
+        version = self._found(self.account.versions, solutionVersionArn)
+        version |= {"status": "CREATE STOPPING", "until": self.account.now + 120, "then": "CREATE STOPPED"}
+        self.account.log.append(("stop", solutionVersionArn))
+        return {}
+
+    def delete_campaign(self, campaignArn: str) -> dict[str, Any]:
+        return self._delete(self.account.campaigns, campaignArn)
+
+    def delete_filter(self, filterArn: str) -> dict[str, Any]:
+        return self._delete(self.account.filters, filterArn)
+
+    def delete_solution(self, solutionArn: str) -> dict[str, Any]:
+        solution = self._found(self.account.solutions, solutionArn)
+        version = self.account.versions.get(solution.get("version", ""), {})
+        children = [one for one in self.account.campaigns.values() if one["solutionArn"] == solutionArn]
+        if children or version.get("status") in ("CREATE PENDING", "CREATE IN_PROGRESS", "CREATE STOPPING"):
+            raise refused("ResourceInUseException")
+        return self._delete(self.account.solutions, solutionArn)
+
+    def _delete(self, things: dict[str, dict[str, Any]], arn: str) -> dict[str, Any]:
+        found = self._found(things, arn)
+        if found["status"] not in ("ACTIVE", "CREATE FAILED"):
+            raise refused("ResourceInUseException")
+        found |= {"status": "DELETE PENDING", "until": self.account.now + 60, "then": None}
+        self.account.log.append(("delete", arn))
+        return {}
+
+    def _found(self, things: dict[str, dict[str, Any]], arn: str) -> dict[str, Any]:
+        self._settle()
+        if arn not in things:
+            raise refused("ResourceNotFoundException")
+        return things[arn]
+
+    def _settle(self) -> None:
+        account = self.account
+        for things in (account.solutions, account.versions, account.campaigns, account.filters):
+            for arn, one in list(things.items()):
+                if one.get("until", float("inf")) <= account.now:
+                    if one["then"] is None:
+                        del things[arn]
+                    else:
+                        one |= {"status": one["then"], "until": float("inf")}
+
+
+@dataclass
+class Scheduler:
+    account: Account
+
+    def list_schedules(self, GroupName: str) -> dict[str, Any]:
+        return {"Schedules": [one for one in self.account.schedules.values() if one["GroupName"] == GroupName]}
+
+    def get_schedule(self, Name: str, GroupName: str) -> dict[str, Any]:
+        return dict(self.account.schedules[Name])
+
+    def update_schedule(self, **schedule: Any) -> dict[str, Any]:
+        assert "Arn" not in schedule, "UpdateSchedule does not take what GetSchedule adds"
+        self.account.schedules[schedule["Name"]] = schedule
+        self.account.log.append(("disable", schedule["Name"]))
+        return {}
+
+
+@dataclass
+class Events:
+    account: Account
+
+    def list_rule_names_by_target(self, TargetArn: str) -> dict[str, Any]:
+        return {"RuleNames": [name for name in self.account.rules if TargetArn.endswith(":acme-DatasetImport")]}
+
+    def describe_rule(self, Name: str) -> dict[str, Any]:
+        return {"Name": Name, "State": self.account.rules[Name]}
+
+    def disable_rule(self, Name: str) -> dict[str, Any]:
+        self.account.rules[Name] = "DISABLED"
+        self.account.log.append(("disable", Name))
+        return {}
+
+
+@dataclass
+class StepFunctions:
+    account: Account
+
+    def list_executions(self, stateMachineArn: str, statusFilter: str) -> dict[str, Any]:
+        if not stateMachineArn.endswith(":acme-SolutionTraining"):
+            raise refused("StateMachineDoesNotExist")
+        running = [arn for arn, status in self.account.executions.items() if status == statusFilter]
+        return {"executions": [{"name": arn, "executionArn": arn, "status": "RUNNING"} for arn in running]}
+
+    def describe_execution(self, executionArn: str) -> dict[str, Any]:
+        return {"status": self.account.executions[executionArn]}
+
+    def stop_execution(self, executionArn: str, error: str, cause: str) -> dict[str, Any]:
+        self.account.executions[executionArn] = "ABORTED"
+        self.account.log.append(("stop", executionArn))
+        return {}
+
+
+@dataclass
+class Parameters:
+    account: Account
+
+    def get_parameters_by_path(self, Path: str) -> dict[str, Any]:
+        return {"Parameters": [{"Name": one} for one in sorted(self.account.parameters) if one.startswith(f"{Path}/")]}
+
+    def delete_parameter(self, Name: str) -> dict[str, Any]:
+        self.account.parameters.remove(Name)
+        self.account.log.append(("delete", Name))
+        return {}
+
+
+@dataclass
+class Table:
+    account: Account
+
+    def scan(self, TableName: str, ProjectionExpression: str, ConsistentRead: bool) -> dict[str, Any]:
+        assert TableName == "acme-personalize-state"
+        return {"Items": [{"id": {"S": one}} for one in self.account.records]}
+
+    def delete_item(self, TableName: str, Key: dict[str, Any]) -> dict[str, Any]:
+        self.account.records.remove(Key["id"]["S"])
+        self.account.log.append(("delete", Key["id"]["S"]))
+        return {}
+
+
+NAMES = Names("acme", "111111111111", "eu-west-1")
+RUNNING, DONE = (NAMES.execution_arn("SolutionTraining", execution) for execution in ("running", "done"))
+
+
+def _thing(kind: str, name: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    arn = NAMES.personalize_arn(kind, name)
+    return arn, {"name": name, f"{kind}Arn": arn, "status": "ACTIVE", **more}
+
+
+@pytest.fixture
+def names() -> Names:
+    return NAMES
+
+
+@pytest.fixture
+def empty() -> Account:
+    return Account(group_exists=False)
+
+
+@pytest.fixture
+def account() -> Account:
+    """Tenant acme in the middle of an hourly training, and things that are none of acme's business."""
+    group = {"datasetGroupArn": NAMES.dataset_group_arn}
+    recipe = {"recipeArn": "arn:aws:personalize:::recipe/aws-user-personalization"}
+    version = NAMES.personalize_arn("solution", "acme_s1/v")
+    solutions = dict(
+        _thing("solution", name, **group, **recipe) for name in ("acme_s1", "acme_s2", "by-hand", "acme_s3")
+    )
+    first, second = list(solutions)[:2]
+    solutions[first]["version"] = version
+    campaigns = [
+        _thing("campaign", "acme_home", solutionArn=first, minProvisionedTPS=2),
+        _thing("campaign", "acme_new", solutionArn=second, minProvisionedTPS=1),
+        _thing("campaign", "by-hand", solutionArn=list(solutions)[2], minProvisionedTPS=1),
+    ]
+    campaigns[1][1].update(status="CREATE IN_PROGRESS", until=300.0, then="ACTIVE")
+    filters = [_thing("filter", name, **group) for name in ("acme_recent_0123abcd", "by-hand")]
+    filters.append(_thing("filter", "acme_other_0123abcd", datasetGroupArn="another"))
+    target = {"Arn": NAMES.state_machine_arn("SolutionTraining"), "RoleArn": NAMES.role_arn("schedules"), "Input": "{}"}
+    schedule = {"ScheduleExpression": "rate(1 hour)", "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target}
+    schedules = [
+        schedule | {"Name": "train", "GroupName": "acme-personalize", "State": "ENABLED", "Arn": "arn:train"},
+        schedule | {"Name": "off", "GroupName": "acme-personalize", "State": "DISABLED", "Arn": "arn:off"},
+        schedule | {"Name": "theirs", "GroupName": "acme-eu-personalize", "State": "ENABLED", "Arn": "arn:theirs"},
+    ]
+    return Account(
+        solutions=solutions,
+        versions={version: {"solutionVersionArn": version, "status": "CREATE IN_PROGRESS"}},
+        campaigns=dict(campaigns),
+        filters=dict(filters),
+        schedules={one["Name"]: one for one in schedules},
+        rules={"acme-arrival-items": "ENABLED"},
+        executions={RUNNING: "RUNNING", DONE: "SUCCEEDED"},
+        parameters={"/personalize/acme/filters/recent", "/personalize/acme-eu/filters/recent"},
+        records={"campaign#home", "solution#s1", "import#items", "reconciliation"},
+    )

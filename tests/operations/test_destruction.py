@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from operations.destruction import plan
+from operations.inventory import Campaign, Inventory, Resource
+
+FULL = Inventory(
+    schedules=(Resource("train", "train", "ENABLED"),),
+    rules=(Resource("arrival", "arrival", "ENABLED"),),
+    executions=(Resource("SolutionTraining x", "arn:x", "RUNNING"),),
+    versions=(Resource("the training of acme_s", "arn:v", "CREATE IN_PROGRESS"),),
+    campaigns=(Campaign("acme_home", "arn:c", "ACTIVE", "aws-user-personalization", 2),),
+    filters=(Resource("acme_f", "arn:f", "ACTIVE"),),
+    pointers=(Resource("/personalize/acme/filters/f", "/personalize/acme/filters/f"),),
+    solutions=(Resource("acme_s", "arn:s", "ACTIVE"),),
+    records=(Resource("campaign#home", "campaign#home"),),
+)
+
+
+def test_nothing_takes_nothing():
+    assert plan(Inventory()) == ()
+
+
+def test_the_order_is_starters_runners_children_parents_records():
+    assert [step.action for step in plan(FULL)] == [
+        "disable schedule",
+        "disable rule",
+        "stop execution",
+        "stop training",
+        "delete campaign",
+        "delete pointer",
+        "delete filter",
+        "delete solution",
+        "delete record",
+    ]
+
+
+def test_what_is_billed_says_what_ends():
+    priced = [str(step) for step in plan(FULL) if step.price]
+    assert priced == [
+        "stop training the training of acme_s: it is CREATE IN_PROGRESS; its solution cannot go before "
+        "[ends training hours]",
+        "delete campaign acme_home: made by the tenant's machines; ACTIVE "
+        "[ends about 288 USD in 30 days for a minimum of 2 TPS, used or not]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("ACTIVE", "made by the tenant's machines; ACTIVE"),
+        ("CREATE FAILED", "made by the tenant's machines; CREATE FAILED"),
+        ("CREATE PENDING", "it is being created; wait for that, then delete it"),
+        ("DELETE IN_PROGRESS", "it is being deleted; wait until it is gone"),
+    ],
+)
+def test_the_status_decides_the_reason(status, reason):
+    (step,) = plan(Inventory(filters=(Resource("acme_f", "arn:f", status),)))
+    assert step.reason == reason

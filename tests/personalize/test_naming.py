@@ -1,0 +1,55 @@
+"""Names: whose they are is never in doubt."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+
+import pytest
+from hypothesis import given, strategies as st
+
+from personalize.naming import Names, content_hash, partition
+
+tenants = st.from_regex(r"[a-z][a-z0-9-]{1,19}", fullmatch=True)
+resources = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
+
+
+def names(tenant="acme"):
+    return Names(tenant, "111111111111", "eu-west-1")
+
+
+@given(tenants, tenants, resources)
+def test_one_tenants_pattern_never_matches_another_tenants_resource(mine, theirs, name):
+    pattern = names(mine).personalize_arn("solution", f"{mine}_*")
+    arn = names(theirs).personalize_arn("solution", names(theirs).resource(name))
+    assert fnmatchcase(arn, pattern) == (mine == theirs)
+
+
+def test_arns():
+    assert names().campaign_arn("home") == "arn:aws:personalize:eu-west-1:111111111111:campaign/acme_home"
+    assert names().dataset_arn("items") == "arn:aws:personalize:eu-west-1:111111111111:dataset/acme_main/ITEMS"
+    assert names().role_arn("x") == "arn:aws:iam::111111111111:role/acme-x-eu-west-1"
+
+
+@pytest.mark.parametrize(("region", "expected"), [("eu-west-1", "aws"), ("cn-north-1", "aws-cn")])
+def test_partition(region, expected):
+    assert partition(region) == expected
+
+
+def test_the_hash_follows_the_content_and_nothing_else():
+    assert content_hash({"a": 1, "b": 2}) == content_hash({"b": 2, "a": 1})
+    assert content_hash({"a": 1}) != content_hash({"a": "1"})
+    assert re.fullmatch("[0-9a-f]{8}", content_hash({}))
+
+
+def test_a_name_that_personalize_would_refuse_is_refused_here():
+    with pytest.raises(ValueError, match="Personalize allows 63"):
+        names("a" * 20).versioned("b" * 40, {})
+
+
+@given(tenants)
+def test_physical_names_fit_their_services(tenant):
+    longest = Names(tenant, "111111111111", "ap-northeast-1")
+    assert len(longest.data_bucket) <= 63
+    assert len(longest.log_bucket) <= 63
+    assert all(len(longest.role(purpose)) <= 64 for purpose in ("TenantReconciliation", "reconciliation-schedule"))

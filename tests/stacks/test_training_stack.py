@@ -1,0 +1,75 @@
+"""What starts imports and trainings."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from personalize.schedules import stagger
+
+
+@pytest.fixture(scope="module")
+def schedules(resources):
+    return {
+        resource["Properties"]["Name"]: resource["Properties"]
+        for _stack, _id, resource in resources
+        if resource["Type"] == "AWS::Scheduler::Schedule"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "expression", "zone", "machine", "arguments"),
+    [
+        (
+            "train-for-you-FULL",
+            "cron(0 3 ? * SUN *)",
+            "Europe/Dublin",
+            "SolutionTraining",
+            {"solution": "for-you", "mode": "FULL", "reason": "schedule"},
+        ),
+        (
+            "train-for-you-UPDATE",
+            "rate(1 hour)",
+            "UTC",
+            "SolutionTraining",
+            {"solution": "for-you", "mode": "UPDATE", "reason": "schedule"},
+        ),
+        (
+            "import-interactions",
+            "cron(0 1 ? * SUN *)",
+            "Europe/Dublin",
+            "DatasetImport",
+            {"dataset": "interactions", "reason": "schedule"},
+        ),
+        ("rotate-recent", "cron(10 0 * * ? *)", "UTC", "FilterRotation", {"filter": "recent", "reason": "schedule"}),
+        ("reconcile", "cron(0 5 * * ? *)", "UTC", "TenantReconciliation", {"reason": "daily"}),
+    ],
+)
+def test_every_schedule_of_the_tenant_file_starts_its_workflow(
+    schedules, names, name, expression, zone, machine, arguments
+):
+    schedule = schedules[name]
+    assert schedule["ScheduleExpression"] == stagger(expression, "streamly")
+    assert schedule["ScheduleExpressionTimezone"] == zone
+    assert schedule["Target"]["Arn"] == names.state_machine_arn(machine)
+    assert json.loads(schedule["Target"]["Input"]) == arguments
+    assert schedule["Target"]["DeadLetterConfig"] == {"Arn": names.dead_letters_arn}
+
+
+def test_there_are_no_other_schedules(schedules):
+    assert len(schedules) == 5
+
+
+def test_every_dataset_reacts_to_its_own_files(resources, names):
+    rules = {
+        resource["Properties"]["Name"]: resource["Properties"]
+        for stack, _id, resource in resources
+        if resource["Type"] == "AWS::Events::Rule" and stack == "streamly-training"
+    }
+    for dataset in ("interactions", "items"):
+        rule = rules[f"streamly-arrival-{dataset}"]
+        detail = rule["EventPattern"]["detail"]
+        assert detail["bucket"]["name"] == [names.data_bucket]
+        assert detail["object"]["key"] == [{"prefix": f"data/{dataset}/"}]
+        assert json.loads(rule["Targets"][0]["Input"]) == {"dataset": dataset, "reason": "arrival"}
