@@ -65,7 +65,7 @@ def _stage(file: str) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"fleet-{tenant.environment.account}-{tenant.environment.region}")
+    print(f"account-{tenant.environment.account}-{tenant.environment.region}")
     return 0
 
 

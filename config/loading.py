@@ -47,14 +47,23 @@ def load_fleet(root: Path | str = ROOT) -> Fleet:
     root = Path(root)
     tenants, problems = _tenants(tenant_files(root))
     fleet, more = _fleet_file(root / "fleet.yaml")
-    if problems or more:
-        raise ConfigError([*problems, *more])
+    problems += more + _misnamed(root)
+    if problems:
+        raise ConfigError(problems)
     return Fleet(tenants, fleet.notify)
 
 
 def tenant_files(root: Path | str = ROOT) -> list[Path]:
     """The tenant files of a folder: tenants/*.yaml, sorted by name."""
     return sorted((Path(root) / "tenants").glob("*.yaml"))
+
+
+def _misnamed(root: Path) -> list[Problem]:
+    """A customer must not be left out in silence because of four letters."""
+    return [
+        Problem(_shown(path), 0, "", f"is not read; rename it to {path.stem}.yaml")
+        for path in [*sorted((root / "tenants").glob("*.yml")), *root.glob("fleet.yml")]
+    ]
 
 
 def _tenants(paths: Iterable[Path]) -> tuple[tuple[Tenant, ...], list[Problem]]:
@@ -110,12 +119,16 @@ def _model(document: Document, kind: type[_Kind]) -> tuple[_Kind | None, list[Pr
 
 
 def _read(path: Path) -> Document:
-    """Files are named in problems as the person would name them: relative to the working directory if below it."""
-    try:
-        shown = str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        shown = str(path)
+    shown = _shown(path)
     try:
         return documents.read(shown, path.read_bytes())
     except OSError as error:
         return Document(shown, None, {}, (Problem(shown, 0, "", f"cannot be read: {error.strerror}"),))
+
+
+def _shown(path: Path) -> str:
+    """The file as a person would name it: relative to the working directory if it is below that."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -49,7 +49,7 @@ def _steps(inventory: Inventory) -> Iterator[Step]:
     for one in inventory.filters:
         yield Step("delete filter", one, _while(one))
     for solution in inventory.solutions:
-        yield Step("delete solution", solution, "made by reconciliation; its versions go with it")
+        yield Step("delete solution", solution, f"{_while(solution)}; its versions go with it")
     for record in inventory.records:
         yield Step("delete record", record, "it describes what is gone")
 

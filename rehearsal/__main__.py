@@ -12,7 +12,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from rehearsal import invariants, synthesis, timeline
+from rehearsal import data, invariants, synthesis, timeline
 from rehearsal.data import DataError
 from rehearsal.deployment import DeploymentFailed
 from rehearsal.rehearse import Plan, Say, rehearse
@@ -36,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             assembly = options.assembly or _synthesize(options.tenant, Path(scratch), say)
             tenant = read(assembly, options.tenant)
-            plan = Plan(assembly, options.start, timedelta(days=options.days), options.data, options.seed)
+            size = {name: getattr(options, name) for name in data.SIZE}
+            plan = Plan(assembly, options.start, timedelta(days=options.days), options.data, size, options.seed)
             record = rehearse(plan, tenant, say)
         except REFUSALS as error:
             print(error, file=sys.stderr)
@@ -74,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tenant", required=True, help="the tenant file's name: tenants/NAME.yaml")
     parser.add_argument("--days", type=_days, default=2.0, help="how many virtual days (default: 2)")
     parser.add_argument("--data", type=_folder, help="a folder with interactions.csv, items.csv, users.csv of your own")
+    for name, count in data.SIZE.items():
+        parser.add_argument(
+            f"--{name}", type=int, default=count, help=f"size of the generated data (default: {count:,})"
+        )
     parser.add_argument("--seed", type=int, default=0, help="another seed, another plausible run (default: 0)")
     parser.add_argument(
         "--start", type=_moment, default=START, help=f"virtual start, ISO 8601 (default: {START:%FT%TZ})"

@@ -37,25 +37,30 @@ class Answer:
 
 @dataclass(frozen=True)
 class Audience:
-    """Users who have a history, with the event type that is most common among all."""
+    """Users who have a history, popular items, and the type of the events that the users send."""
 
     users: tuple[str, ...]
     items: tuple[str, ...]
     event_type: str
 
 
-def audience(interactions: bytes) -> Audience:
-    """Picks users from an interactions file: a light, a middling and a heavy one among those with five or more rows."""
+def audience(interactions: bytes, expressions: Sequence[str]) -> Audience:
+    """Picks users from an interactions file: a light, a middling and a heavy one among those with five or more rows.
+
+    Their events are of a type that one of the filter expressions names, so that filters have something to show, or else
+    of the most common type.
+    """
     rows = list(csv.DictReader(io.StringIO(interactions.decode())))
     activity = Counter(row["USER_ID"] for row in rows)
     ranked = [user for user, count in sorted(activity.items(), key=lambda pair: (pair[1], pair[0])) if count >= 5]
     ranked = ranked or sorted(activity)
     places = [0, len(ranked) // 2, len(ranked) - 1]
     types = Counter(row.get("EVENT_TYPE") or "click" for row in rows)
+    named = {kind for kind in types if any(f'"{kind}"' in text for text in expressions)}
     items = Counter(row["ITEM_ID"] for row in rows)
     popular = tuple(item for item, _count in sorted(items.items(), key=lambda pair: (-pair[1], pair[0]))[:100])
     chosen = tuple(dict.fromkeys(ranked[place] for place in places))[:USERS]
-    return Audience(chosen, popular, max(sorted(types), key=types.__getitem__))
+    return Audience(chosen, popular, max(sorted(named or types), key=types.__getitem__))
 
 
 def ask(aws: EmbeddedAws, tenant: Tenant, tracking_id: str | None, people: Audience) -> Iterator[Answer]:

@@ -166,14 +166,14 @@ def _known(world: World, dataset: str, name: str, rng: np.random.Generator) -> l
 
 def _by_type(world: World, dataset: str, column: Mapping[str, Any], size: int, rng: np.random.Generator) -> list[Any]:
     name, kind = column["name"], column["type"]
+    if name.endswith("YEAR") and dataset == "items" and kind in ("string", "int", "long"):
+        return [datetime.fromtimestamp(moment, timezone.utc).year for moment in world.released.tolist()]
     if kind == "string":
         return _texts(world, dataset, column, size, rng)
     if kind == "boolean":
         return ["true" if value else "false" for value in rng.random(size) < 0.5]
     if kind in ("float", "double"):
         return rng.gamma(2.0, 10.0, size).round(2).tolist()
-    if name.endswith("YEAR") and dataset == "items":
-        return [datetime.fromtimestamp(moment, timezone.utc).year for moment in world.released.tolist()]
     return rng.integers(0, 100, size).tolist()
 
 

@@ -22,6 +22,7 @@ from rehearsal import catalogue
 
 Columns = Sequence[Mapping[str, Any]]
 
+SIZE = {"users": 600, "items": 2_000, "interactions": 60_000}  # of generated data, unless told otherwise
 TIME_COLUMNS = ("TIMESTAMP", "CREATION_TIMESTAMP")
 _MILLISECONDS = 100_000_000_000  # as seconds that is the year 5138
 
@@ -36,9 +37,9 @@ def write(
     columns: Mapping[str, Columns],
     seed: int,
     end: datetime,
-    users: int = 600,
-    items: int = 2_000,
-    interactions: int = 60_000,
+    users: int = SIZE["users"],
+    items: int = SIZE["items"],
+    interactions: int = SIZE["interactions"],
 ) -> None:
     """Write `<dataset>.csv` for each dataset into the folder; the last event is at `end`.
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from moto.awslambda.models import lambda_backends
 from moto.events.models import EventsBackend, Rule, events_backends
+from moto.s3 import notifications
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
@@ -30,6 +31,12 @@ from rehearsal.policies import Request, Unmodelled, verdict
 from rehearsal.targets import ClientFactory, Undelivered, send
 
 SERVICE = "events.amazonaws.com"
+_S3_EVENTS = {
+    "s3:ObjectCreated:Put": ("Object Created", "PutObject"),
+    "s3:ObjectCreated:Copy": ("Object Created", "CopyObject"),
+    "s3:ObjectCreated:CompleteMultipartUpload": ("Object Created", "CompleteMultipartUpload"),
+    "s3:ObjectRemoved:Delete": ("Object Deleted", "DeleteObject"),
+}
 LATENCY = 0.5  # virtual seconds between an event and its delivery
 
 
@@ -69,7 +76,7 @@ class Bus:
             try:
                 self._offer(rule, {**event, "time": _stamp(event["time"])})
             except Unmodelled as problem:
-                self._clock.fail(problem)  # moto's S3 would swallow it
+                self._clock.fail(problem)  # the answer to PutEvents would hide it
 
         def put(backend: Any, name: str, **kwargs: Any) -> Any:
             if kwargs.get("scheduled_expression"):
@@ -79,7 +86,11 @@ class Bus:
                 self._arm(rule, self._clock.now(), self._clock.now())
             return rule
 
+        def stored(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
+            self._object(Scope(account_id, bucket.region_name), bucket, getattr(event_name, "value", event_name), key)
+
         stack.enter_context(replaced(Rule, "send_to_targets", receive))
+        stack.enter_context(replaced(notifications, "_send_event_bridge_message", stored))
         putting = stack.enter_context(replaced(EventsBackend, "put_rule", put))
 
     def publish(self, scope: Scope, source: str, kind: str, resources: list[str], detail: Mapping[str, Any]) -> None:
@@ -87,6 +98,22 @@ class Bus:
         event = self._event(scope, source, kind, resources, detail)
         for rule in list(events_backends[scope.account][scope.region].event_buses["default"].rules.values()):
             self._offer(rule, event)
+
+    def _object(self, scope: Scope, bucket: Any, event_name: str, key: Any) -> None:
+        """S3's event for an object (S3 user guide, "EventBridge event message structure").
+
+        moto reports the access control list of every PutObject as a change of its own; S3 does not.
+        """
+        kind, reason = _S3_EVENTS.get(event_name, (None, None))
+        if kind is None:
+            return
+        stored = {"key": key.name, "size": key.size, "etag": key.etag.replace('"', "")}
+        if key.version_id not in (None, "null"):
+            stored["version-id"] = key.version_id
+        stored["sequencer"] = f"{int(self._clock.now().timestamp() * 1_000_000):016X}"
+        detail = {"version": "0", "bucket": {"name": bucket.name}, "object": stored, "request-id": f"{self._count:016X}",
+                  "requester": scope.account, "source-ip-address": "127.0.0.1", "reason": reason}  # fmt: skip
+        self.publish(scope, "aws.s3", kind, [bucket.arn], detail)
 
     def _event(
         self, scope: Scope, source: str, kind: str, resources: list[str], detail: Mapping[str, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from rehearsal import data, deployment
 from rehearsal.audience import Answer, ask, audience
 from rehearsal.aws import EmbeddedAws
+from rehearsal.personalize import inspection
 from rehearsal.record import Record, gather
 from rehearsal.tenant import Tenant
 
@@ -23,12 +24,13 @@ STEP = timedelta(hours=6)  # how often progress is told
 
 @dataclass(frozen=True)
 class Plan:
-    """What to rehearse: an assembly, from when, for how long, on which data (None: generated), with which chance."""
+    """What to rehearse: an assembly, from when, for how long, on which data (None: generated, so large), the seed."""
 
     assembly: Path
     start: datetime
     length: timedelta
     data: Path | None
+    size: Mapping[str, int]
     seed: int
 
 
@@ -53,9 +55,9 @@ def _files(plan: Plan, tenant: Tenant, say: Say) -> dict[str, bytes]:
     if plan.data is not None:
         say(f"reading {plan.data}; times are moved so that the last event is at {plan.start:%Y-%m-%d %H:%M} UTC")
         return data.read(plan.data, tenant.columns, plan.start)
-    say("generating data: 60,000 interactions of 600 users with 2,000 items")
+    say("generating data: " + ", ".join(f"{count:,} {name}" for name, count in plan.size.items()))
     with tempfile.TemporaryDirectory() as folder:
-        data.write(folder, columns=tenant.columns, seed=plan.seed, end=plan.start)
+        data.write(folder, columns=tenant.columns, seed=plan.seed, end=plan.start, **plan.size)
         return {name: (Path(folder) / f"{name}.csv").read_bytes() for name in tenant.columns}
 
 
@@ -75,7 +77,9 @@ def _play(
         aws.clock.run(until=until)
         done = sum(execution.stop is not None for execution in aws.executions)
         say(f"{until:%a %d %b %H:%M}  {done} workflow runs ended, {len(aws.calls)} API calls")
-    answers = list(ask(aws, tenant, tracking_id, audience(files["interactions"])))
+    expressions = [filter.expression for filter in inspection.filters(tenant.account, tenant.region)]
+    people = audience(files["interactions"], expressions)
+    answers = list(ask(aws, tenant, tracking_id, people))
     aws.clock.run(until=max(end, aws.clock.now()))
     return answers
 

@@ -42,8 +42,8 @@ def _runs(record: Record) -> Iterator[str]:
 
 
 def _routine(run: Any) -> str:
-    """What a run repeats, if it is one of many alike that ended well; else ''."""
-    return _title(run) if run.status == "SUCCEEDED" and run.input.get("reason") == "schedule" else ""
+    """What a run repeats, if it ended well and may be one of many alike; else ''."""
+    return f"{_title(run)} {run.input.get('reason', '')}" if run.status == "SUCCEEDED" else ""
 
 
 def _title(run: Any) -> str:
@@ -63,7 +63,8 @@ def _alone(run: Any) -> str:
 def _together(runs: Sequence[Any]) -> str:
     spans = [run.stop - run.start for run in runs if run.stop]
     span = f"{_span(min(spans))} to {_span(max(spans))}"
-    return f"{_when(runs[0].start)}  {_title(runs[0]):<42} {len(runs)} times, all succeeded, {span} each"
+    many = f"{len(runs)} times, all succeeded, {span} each"
+    return f"{_when(runs[0].start)}  {_title(runs[0]):<42} {many}  {runs[0].input.get('reason', '')}"
 
 
 def _campaigns(record: Record) -> Iterator[str]:

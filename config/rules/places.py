@@ -10,7 +10,7 @@ from config.problems import Finding
 from personalize import quotas
 
 # CloudFormation's registry has no AWS::Personalize::EventTracker there.
-_WITHOUT_EVENT_TRACKER = ("cn-north-1",)
+WITHOUT_EVENT_TRACKER = ("cn-north-1",)
 
 
 def region(tenant: Tenant) -> Iterator[Finding]:
@@ -19,7 +19,7 @@ def region(tenant: Tenant) -> Iterator[Finding]:
     if found not in quotas.REGIONS:
         advice = did_you_mean(found, quotas.REGIONS) or "use one of " + ", ".join(quotas.REGIONS)
         yield Finding(("environment", "region"), f"found {found!r}; Personalize is not offered there; {advice}")
-    elif tenant.event_tracker and found in _WITHOUT_EVENT_TRACKER:
+    elif tenant.event_tracker and found in WITHOUT_EVENT_TRACKER:
         text = f"found true; CloudFormation makes no event tracker in {found}; write false or choose another region"
         yield Finding(("event_tracker",), text, about=(("environment", "region"),))
 

@@ -11,7 +11,9 @@ from rehearsal.personalize import statuses
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources.campaigns import Campaign
 from rehearsal.personalize.resources.filters import Filter
-from rehearsal.personalize.resources.solution_versions import SolutionVersion, items_of
+from rehearsal.personalize.resources.solution_metrics import metrics_of
+from rehearsal.personalize.resources.solution_versions import SolutionVersion
+from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.statuses import Step
 
 
@@ -26,13 +28,14 @@ class Served:
 
 @dataclass(frozen=True)
 class CampaignHistory:
-    """A campaign and every version that it has served, oldest first."""
+    """A campaign and every version that it has served, oldest first; `deleted` is when it ceased to exist."""
 
     name: str
     arn: str
     status: str
     min_provisioned_tps: int
     served: tuple[Served, ...]
+    deleted: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,39 +57,45 @@ class VersionHistory:
 
 @dataclass(frozen=True)
 class FilterHistory:
-    """A filter and the statuses it has had."""
+    """A filter and the statuses that it has had; `deleted` is when it ceased to exist."""
 
     name: str
     arn: str
     expression: str
     steps: tuple[Step, ...]
+    deleted: datetime | None = None
 
 
-def campaigns(account: str, region: str) -> list[CampaignHistory]:
-    """The campaigns of an account and region that exist, in order of creation."""
+def campaigns(account: str, region: str, departed: bool = False) -> list[CampaignHistory]:
+    """The campaigns of an account and region in order of creation, after those that are gone if `departed` is set."""
     state = _state(account, region)
     now = state.advance()
-    return [_campaign(campaign, now) for campaign in state.store.all(Campaign)]
+    return [_campaign(campaign, now) for campaign in state.store.every(Campaign, departed)]
 
 
-def solution_versions(account: str, region: str) -> list[VersionHistory]:
-    """The solution versions of an account and region, in order of creation."""
+def solution_versions(account: str, region: str, departed: bool = False) -> list[VersionHistory]:
+    """The solution versions of an account and region in order of creation, after those of solutions that are gone."""
     state = _state(account, region)
     now = state.advance()
-    return [_version(state, version, now) for version in state.store.all(SolutionVersion)]
+    return [_version(state, version, now) for version in state.store.every(SolutionVersion, departed)]
 
 
-def filters(account: str, region: str) -> list[FilterHistory]:
-    """The filters of an account and region that exist or are being deleted, in order of creation."""
+def filters(account: str, region: str, departed: bool = False) -> list[FilterHistory]:
+    """The filters of an account and region in order of creation, after those that are gone if `departed` is set."""
     state = _state(account, region)
     now = state.advance()
     return [
-        FilterHistory(each.name, each.arn, each.text, each.timetable.history(now)) for each in state.store.all(Filter)
+        FilterHistory(each.name, each.arn, each.text, each.timetable.history(now), _deleted(each, now))
+        for each in state.store.every(Filter, departed)
     ]
 
 
 def _state(account: str, region: str) -> Region:
     return get_backend("personalize")[account][region].state
+
+
+def _deleted(resource: Resource, now: datetime) -> datetime | None:
+    return resource.timetable.ends if resource.timetable.gone(now) else None
 
 
 def _campaign(campaign: Campaign, now: datetime) -> CampaignHistory:
@@ -96,7 +105,9 @@ def _campaign(campaign: Campaign, now: datetime) -> CampaignHistory:
         if since is not None and since <= now:
             served.append(Served(since, deployment.version.arn, deployment.version.status(now)))
     tps = campaign.serving(now).min_provisioned_tps
-    return CampaignHistory(campaign.name, campaign.arn, campaign.status(now), tps, tuple(served))
+    return CampaignHistory(
+        campaign.name, campaign.arn, campaign.status(now), tps, tuple(served), _deleted(campaign, now)
+    )
 
 
 def _version(state: Region, version: SolutionVersion, now: datetime) -> VersionHistory:
@@ -113,5 +124,5 @@ def _version(state: Region, version: SolutionVersion, now: datetime) -> VersionH
         ended=step.at if step.status in statuses.ENDED else None,
         reason=version.failure if step.status == statuses.FAILED else None,
         training_hours=version.hours if active else 0.0,
-        metrics=version.metrics(items_of(state, version)) if active else {},
+        metrics=metrics_of(state, version) if active else {},
     )

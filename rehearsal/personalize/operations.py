@@ -19,6 +19,7 @@ from rehearsal.personalize.resources import (
     filters,
     recipes,
     schemas,
+    solution_metrics,
     solution_versions,
     solutions,
     tags,
@@ -28,9 +29,19 @@ Operation = Callable[[Region, dict[str, Any]], dict[str, Any]]
 
 CONTROL_PLANE = "personalize"
 _RESOURCES = (
-    dataset_groups, schemas, datasets, dataset_import_jobs, event_trackers, solutions, solution_versions, campaigns,
-    filters, recipes, tags,
-)  # fmt: skip
+    dataset_groups,
+    schemas,
+    datasets,
+    dataset_import_jobs,
+    event_trackers,
+    solutions,
+    solution_versions,
+    solution_metrics,
+    campaigns,
+    filters,
+    recipes,
+    tags,
+)
 
 # service -> operation -> what answers it
 MODELLED: dict[str, Mapping[str, Operation]] = {

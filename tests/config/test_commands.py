@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
+import yaml
+
 from config import json_schema, loading
 from config.__main__ import main
 from config.models import Tenant
@@ -36,7 +39,7 @@ def test_check_of_a_wrong_file(tmp_path, capsys):
 
 def test_stage(capsys):
     assert main(["stage", str(loading.ROOT / "tenants" / "streamly.yaml")]) == 0
-    assert capsys.readouterr().out == "fleet-111111111111-eu-west-1\n"
+    assert capsys.readouterr().out == "account-111111111111-eu-west-1\n"
 
 
 def test_the_committed_schema_is_true(capsys):
@@ -44,6 +47,15 @@ def test_the_committed_schema_is_true(capsys):
     assert json_schema.FILE.read_text() == capsys.readouterr().out, (
         "python -m config schema > config/tenant.schema.json"
     )
+
+
+def test_the_schema_accepts_the_sample_and_refuses_what_is_misspelt():
+    schema = jsonschema.Draft202012Validator(json.loads(json_schema.text()))
+    sample = yaml.safe_load((loading.ROOT / "tenants" / "streamly.yaml").read_text())
+    assert list(schema.iter_errors(sample)) == []
+    sample["solutions"][0]["recipe"] = "aws-user-personalisation"
+    sample["event_traker"] = True
+    assert len(list(schema.iter_errors(sample))) == 2
 
 
 def test_the_schema_knows_every_key_of_the_model():

@@ -115,6 +115,16 @@ def test_the_file_is_called_as_the_tenant(tmp_path, monkeypatch):
     assert line.endswith("tenant: found 'streamly' in acme.yaml; the file must be called streamly.yaml")
 
 
+def test_a_file_with_the_other_suffix_is_not_passed_over(tmp_path, monkeypatch):
+    (tmp_path / "tenants").mkdir()
+    (tmp_path / "tenants" / "acme.yml").write_text(GOOD)
+    (tmp_path / "fleet.yml").write_text("")
+    assert report_of(tmp_path, monkeypatch) == [
+        "fleet.yml: is not read; rename it to fleet.yaml",
+        "tenants/acme.yml: is not read; rename it to acme.yaml",
+    ]
+
+
 def test_two_files_do_not_name_one_tenant(tmp_path, monkeypatch):
     lines = report_of(tmp_path, monkeypatch, acme=GOOD, streamly=GOOD)
     assert any("found 'streamly', which tenants/acme.yaml is too" in line for line in lines)

@@ -18,7 +18,7 @@ INTERACTIONS = [
 ITEMS = [
     {"name": "ITEM_ID", "type": "string"},
     {"name": "GENRE", "type": "string", "categorical": True},
-    {"name": "YEAR", "type": "int", "nullable": True},
+    {"name": "YEAR", "type": "string", "categorical": True, "nullable": True},
     {"name": "CREATION_TIMESTAMP", "type": "long"},
 ]
 COLUMNS = {"interactions": INTERACTIONS, "items": ITEMS}
@@ -52,6 +52,12 @@ def test_popularity_is_long_tailed_and_some_items_are_cold(generated):
     assert 50 <= len(items) - len(seen) <= 500
     new = [row for row in items if int(row["CREATION_TIMESTAMP"]) > END.timestamp() - 14 * 86_400]
     assert 50 <= len(new) <= 200
+
+
+def test_the_year_is_that_of_the_release_or_empty(generated):
+    for row in generated[1]:
+        released = datetime.fromtimestamp(int(row["CREATION_TIMESTAMP"]), timezone.utc)
+        assert row["YEAR"] in (str(released.year), "")
 
 
 def test_users_have_tastes(generated):

@@ -1,7 +1,7 @@
 """Offline metrics, really computed, in the way that Personalize computes them ("working-with-training-metrics").
 
-A tenth of the users is set aside (more of few users): the model is trained on the others, shown the older nine tenths of
-a set-aside user's interactions, and judged by how it ranks the items of the newest tenth.
+A tenth of the users is set aside, more if that is few: the model is trained on the others, shown the older nine tenths
+of a set-aside user's interactions, and judged by how it ranks the items of the newest tenth.
 """
 
 from __future__ import annotations

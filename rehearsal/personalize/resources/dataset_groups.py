@@ -16,7 +16,8 @@ from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.statuses import Timetable
 
 _SERVICE = "personalize.amazonaws.com"
-# "granting-personalize-key-access": the key's policy must let both in; CreateGrant is the service's alone here.
+# "granting-personalize-key-access": the key's policy must let role and service in. The page's key policy gives both of
+# them CreateGrant; its role policy does not, and a key policy may leave the role to IAM, so it is asked of the service.
 _KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants")
 _ROLE_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:ListGrants")
 

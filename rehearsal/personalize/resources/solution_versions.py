@@ -66,10 +66,6 @@ class SolutionVersion(Resource):
         rounds = (now - active) // durations.AUTO_UPDATE
         return active + rounds * durations.AUTO_UPDATE if rounds else self.created
 
-    def metrics(self, items: int) -> dict[str, float]:
-        """Offline metrics for a catalog of `items` items; an UPDATE's are those of the weights that it uses."""
-        return self.training.evaluation.with_coverage(items)
-
     def summary(self, now: datetime) -> dict[str, Any]:
         """The members of SolutionVersionSummary, which has no name."""
         return {
@@ -133,17 +129,11 @@ def start(
     count = sum(1 for _ in versions_of(region, solution))
     arn = f"{solution.arn}/{region.identifier('solution-version', solution.arn, solution.created, count)[:8]}"
     training = base.training if base else _train(region, solution, now)
-    effort = solution.recipe.effort
-    if training.failure:
-        timetable = Timetable.creation(now, region.duration("failure", arn), statuses.FAILED)
-    else:
-        takes = durations.of_training(mode, training.interactions, effort, region.seed, arn)
-        timetable = Timetable.creation(now, takes)
     version = SolutionVersion(
         arn=arn,
         name=name or arn.rpartition("/")[2],
         created=now,
-        timetable=timetable,
+        timetable=_timetable(region, solution, mode, training, arn, now),
         failure=training.failure,
         solution=solution,
         given_name=name,
@@ -151,7 +141,7 @@ def start(
         type=training_type,
         config=dict(solution.config),
         training=training,
-        hours=durations.billed_hours(mode, training.interactions, effort),
+        hours=durations.billed_hours(mode, training.interactions, solution.recipe.effort),
     )
     version.base = base or version
     region.store.add(version)
@@ -170,6 +160,13 @@ def _train(region: Region, solution: Solution, now: datetime) -> Training:
         seed=f"{region.seed} {solution.arn}",
     )
     return train(job, region.data[solution.group_arn], region.quotas, now)
+
+
+def _timetable(region: Region, solution: Solution, mode: str, training: Training, arn: str, now: datetime) -> Timetable:
+    if training.failure:
+        return Timetable.creation(now, region.duration("failure", arn), statuses.FAILED)
+    takes = durations.of_training(mode, training.interactions, solution.recipe.effort, region.seed, arn)
+    return Timetable.creation(now, takes)
 
 
 def _base_of_update(region: Region, solution: Solution, now: datetime) -> SolutionVersion:
@@ -226,30 +223,9 @@ def stop(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def metrics(region: Region, params: dict[str, Any]) -> dict[str, Any]:
-    """GetSolutionMetrics."""
-    now = region.now()
-    version = region.store.get(SolutionVersion, params["solutionVersionArn"])
-    status = version.status(now)
-    if status in statuses.UNFINISHED:
-        raise InUse(f"{version.arn} has no metrics yet: its status is {status}")
-    if status != statuses.ACTIVE:
-        raise InvalidInput(f"{version.arn} has no metrics: its status is {status}")
-    return {"solutionVersionArn": version.arn, "metrics": version.metrics(items_of(region, version))}
-
-
-def items_of(region: Region, version: SolutionVersion) -> int:
-    """How many items a version knows: those that it was trained with and those in the catalog at its creation."""
-    catalog = region.data[version.solution.group_arn].items
-    known = {item for item, since in catalog.known_since.items() if since <= version.created}
-    trained = version.training.weights.counts.nonzero()[0].tolist()
-    return len(known.union(trained))
-
-
 OPERATIONS = {
     "CreateSolutionVersion": create,
     "DescribeSolutionVersion": describe,
     "ListSolutionVersions": list_versions,
     "StopSolutionVersionCreation": stop,
-    "GetSolutionMetrics": metrics,
 }

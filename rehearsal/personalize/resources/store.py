@@ -49,6 +49,7 @@ class Store:
     def __init__(self) -> None:
         self._resources: dict[str, Resource] = {}
         self._deleting: list[Resource] = []
+        self._departed: list[Resource] = []
 
     def add(self, resource: Resource) -> None:
         """Raises AlreadyExists if the ARN, or the name among its kind, is taken, even by what is being deleted."""
@@ -60,7 +61,14 @@ class Store:
         self._resources[resource.arn] = resource
 
     def all(self, kind: type[R]) -> Iterator[R]:
+        """The resources of a kind that exist, those on their way out included."""
         return (resource for resource in self._resources.values() if isinstance(resource, kind))
+
+    def every(self, kind: type[R], departed: bool) -> Iterator[R]:
+        """The resources of a kind that exist, after those that no longer do if `departed` is set."""
+        if departed:
+            yield from (resource for resource in self._departed if isinstance(resource, kind))
+        yield from self.all(kind)
 
     def get(self, kind: type[R], arn: str) -> R:
         """Raises NotFound if there is no such resource, InvalidInput if `arn` is that of another kind."""
@@ -92,7 +100,8 @@ class Store:
     def drop(self, resources: Iterable[Resource]) -> None:
         """Forget resources at once: what goes with its parent."""
         for resource in list(resources):
-            self._resources.pop(resource.arn, None)
+            if self._resources.pop(resource.arn, None) is not None:
+                self._departed.append(resource)
 
     def sweep(self, now: datetime) -> None:
         """Forget what has been deleted by `now`."""

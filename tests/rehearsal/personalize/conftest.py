@@ -62,7 +62,7 @@ def interactions_csv(users: int = 60, each: int = 25, seed: int = 7) -> str:
 
 
 def items_csv() -> str:
-    """The items a0 to a29 (Action, odd ones also Comedy) and b0 to b29 (Drama); YEAR 1990 + number, none for item 29."""
+    """a0 to a29 are Action, odd ones also Comedy, b0 to b29 Drama; YEAR is 1990 + number, item 29 has none."""
     lines = ["ITEM_ID,GENRE,YEAR,CREATION_TIMESTAMP"]
     for taste in "ab":
         for item in range(30):
@@ -90,7 +90,7 @@ def _client(service: str):
 
 
 class Sandbox:
-    """Personalize and its clients. A call moves the clock by more than a second, so that rates do not get in the way."""
+    """Personalize and its clients. A call moves the clock by over a second, so that rates do not get in the way."""
 
     def __init__(self, traveller: time_machine.Traveller) -> None:
         self.traveller = traveller

@@ -1,0 +1,77 @@
+"""Canaries: moto as it is. One that fails says that moto has caught up, and that its repair can go."""
+
+from __future__ import annotations
+
+import json
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from moto.events.models import events_backends
+from moto.stepfunctions.models import stepfunctions_backends
+
+from rehearsal import repairs
+
+REGION = "eu-west-1"
+ELSEWHERE = {"LocationConstraint": REGION}
+SECURE = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+         "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _moto() -> object:
+    with mock_aws():
+        yield
+
+
+def client(service: str) -> object:
+    return boto3.client(service, REGION, aws_access_key_id="a", aws_secret_access_key="b")
+
+
+def test_bucket_policies_canary() -> None:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="b", CreateBucketConfiguration=ELSEWHERE)
+    s3.put_bucket_policy(Bucket="b", Policy=json.dumps(SECURE))
+    with pytest.raises(ClientError, match="AccessDenied|Forbidden"):
+        s3.put_object(Bucket="b", Key="k", Body=b"")
+
+
+def test_log_delivery_canary() -> None:
+    s3 = client("s3")
+    for bucket in ("b", "logs"):
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=ELSEWHERE)
+    target = {"LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": ""}}
+    with pytest.raises(ClientError, match="InvalidTargetBucketForLogging"):
+        s3.put_bucket_logging(Bucket="b", BucketLoggingStatus=target)
+
+
+def test_stop_dates_canary() -> None:
+    states = client("stepfunctions")
+    role = "arn:aws:iam::123456789012:role/r"
+    machine = states.create_state_machine(name="m", definition="{}", roleArn=role)["stateMachineArn"]
+    arn = states.start_execution(stateMachineArn=machine)["executionArn"]
+    execution = stepfunctions_backends["123456789012"][REGION].describe_execution(arn)
+    execution.status, execution.stop_date = "TIMED_OUT", execution.start_date
+    assert "stopDate" not in states.describe_execution(executionArn=arn)
+
+
+def test_targets_of_rules_canary() -> None:
+    """The reason why rehearsal.events takes the place of Rule.send_to_targets."""
+    events = client("events")
+    events.put_rule(Name="daily", ScheduleExpression="rate(1 day)")
+    rule = events_backends["123456789012"][REGION].event_buses["default"].rules["daily"]
+    assert rule.event_pattern.matches_event({"source": "anything"})
+    rule.targets.append({"Id": "1", "Arn": f"arn:aws:states:{REGION}:123456789012:stateMachine:m"})
+    with pytest.raises(NotImplementedError):
+        rule.send_to_targets({"source": "anything"})
+
+
+def test_every_repair_has_a_canary() -> None:
+    for repair in repairs.REPAIRS:
+        assert f"test_{repair.__name__}_canary" in globals()
