@@ -1,6 +1,7 @@
-"""Which IAM action on which resource a call needs: one row an operation (Service authorization reference).
+"""Which IAM action on which resource a call needs: a row an operation (Service authorization reference).
 
-    needs("personalize", "CreateSolutionVersion", params, scope) -> [Need("personalize:CreateSolutionVersion", "arn:...")]
+    needs("personalize", "CreateSolutionVersion", params, scope)
+    -> [Need("personalize:CreateSolutionVersion", "arn:aws:personalize:...:solution/...")]
 
 An operation without a row is refused by name, so that no call is ever allowed for want of an entry.
 """
@@ -46,13 +47,13 @@ def needs(service: str, operation: str, params: Params, scope: Scope) -> list[Ne
     row = _ROWS.get((service, operation))
     if row is None:
         raise Unmodelled(
-            f"the rehearsal does not know which permission {service}:{operation} needs; add a row to rehearsal/actions.py"
+            f"the rehearsal does not know which permission {service}:{operation} needs; add it to rehearsal/actions.py"
         )
     return row(params, scope)
 
 
 def passed_roles(params: Any) -> list[str]:
-    """Role ARNs that a request hands to the service (each needs iam:PassRole): its members called roleArn or RoleArn."""
+    """Role ARNs that a request hands to the service (each needs iam:PassRole): its members roleArn and RoleArn."""
     if isinstance(params, Mapping):
         own = [value for key, value in params.items() if key.lower() == "rolearn" and isinstance(value, str)]
         return own + [role for value in params.values() for role in passed_roles(value)]
@@ -86,9 +87,14 @@ def _named(service: str, kind: str, member: str) -> Callable[[Params, Scope], st
 def _personalize() -> dict[tuple[str, str], Row]:
     rows: dict[tuple[str, str], Row] = {}
     kinds = {
-        "DatasetGroup": "dataset-group", "Schema": "schema", "DatasetImportJob": "dataset-import-job",
-        "EventTracker": "event-tracker", "Filter": "filter", "Solution": "solution", "Campaign": "campaign",
-    }  # fmt: skip
+        "DatasetGroup": "dataset-group",
+        "Schema": "schema",
+        "DatasetImportJob": "dataset-import-job",
+        "EventTracker": "event-tracker",
+        "Filter": "filter",
+        "Solution": "solution",
+        "Campaign": "campaign",
+    }
     for noun, kind in kinds.items():
         name = "jobName" if noun == "DatasetImportJob" else "name"
         rows["personalize", f"Create{noun}"] = _row(
@@ -141,8 +147,13 @@ def _leading(params: Params, scope: Scope) -> dict[str, list[str]]:
 
 
 def _transaction(params: Params, scope: Scope) -> list[Need]:
-    verbs = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem",
-             "Get": "GetItem"}  # fmt: skip
+    verbs = {
+        "Put": "PutItem",
+        "Update": "UpdateItem",
+        "Delete": "DeleteItem",
+        "ConditionCheck": "ConditionCheckItem",
+        "Get": "GetItem",
+    }
     return [
         Need(f"dynamodb:{verbs[kind]}", _table(item, scope), _leading(item, scope))
         for entry in params.get("TransactItems", [])
@@ -207,8 +218,10 @@ def _parameters(params: Params, scope: Scope) -> list[Need]:
 _PARAMETER = _named("ssm", "parameter/", "Name")
 _ROWS: dict[tuple[str, str], Row] = {
     **_personalize(),
-    **{("dynamodb", name): _row(f"dynamodb:{name}", _table, _leading) for name in
-       ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DescribeTable")},
+    **{
+        ("dynamodb", name): _row(f"dynamodb:{name}", _table, _leading)
+        for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DescribeTable")
+    },
     ("dynamodb", "TransactWriteItems"): _transaction,
     ("dynamodb", "TransactGetItems"): _transaction,
     ("dynamodb", "BatchGetItem"): _batch("dynamodb:BatchGetItem"),
@@ -234,12 +247,20 @@ _ROWS: dict[tuple[str, str], Row] = {
     ("lambda", "Invoke"): _row("lambda:InvokeFunction", _function),
     ("events", "PutEvents"): _events,
     ("cloudwatch", "PutMetricData"): _row(
-        "cloudwatch:PutMetricData", "*", lambda params, scope: {"cloudwatch:namespace": str(params.get("Namespace", ""))}
+        "cloudwatch:PutMetricData",
+        "*",
+        lambda params, scope: {"cloudwatch:namespace": str(params.get("Namespace", ""))},
     ),
-    **{("cloudwatch", name): _row(f"cloudwatch:{name}") for name in
-       ("GetMetricData", "GetMetricStatistics", "ListMetrics", "DescribeAlarms")},
-    **{("scheduler", name): _row(f"scheduler:{name}", _schedule) for name in
-       ("GetSchedule", "CreateSchedule", "UpdateSchedule", "DeleteSchedule")},
-    ("scheduler", "ListSchedules"): _row("scheduler:ListSchedules", lambda params, scope: scope.arn("scheduler", "schedule/*/*")),
+    **{
+        ("cloudwatch", name): _row(f"cloudwatch:{name}")
+        for name in ("GetMetricData", "GetMetricStatistics", "ListMetrics", "DescribeAlarms")
+    },
+    **{
+        ("scheduler", name): _row(f"scheduler:{name}", _schedule)
+        for name in ("GetSchedule", "CreateSchedule", "UpdateSchedule", "DeleteSchedule")
+    },
+    ("scheduler", "ListSchedules"): _row(
+        "scheduler:ListSchedules", lambda params, scope: scope.arn("scheduler", "schedule/*/*")
+    ),
     ("sts", "GetCallerIdentity"): lambda params, scope: [],
-}  # fmt: skip
+}

@@ -6,9 +6,9 @@
         aws.clock.run(until=start + timedelta(days=7))
         print(aws.executions, aws.fired, aws.notices)
 
-Everything is in this process, except Lambda functions: they have processes of their own and reach the same backends over
-a loopback server (rehearsal.server), as does any program that is given `aws.environment()`. Only one embedded AWS can
-live in a process at a time.
+Everything is in this process, except Lambda functions: they have processes of their own and reach the same backends
+over a loopback server (rehearsal.server), as does any program that is given `aws.environment()`. Only one embedded AWS
+can live in a process at a time.
 """
 
 from __future__ import annotations

@@ -183,7 +183,7 @@ class Clock:
         self._schedule(self._now, process)
 
     def fail(self, problem: BaseException) -> None:
-        """Ends the run with `problem` as soon as the baton is passed on (for threads that only answer for a process)."""
+        """Ends the run with `problem` as soon as the baton is passed on (for threads that answer for a process)."""
         self._failure = self._failure or problem
 
     # -- how the baton moves

@@ -111,8 +111,15 @@ class Bus:
         if key.version_id not in (None, "null"):
             stored["version-id"] = key.version_id
         stored["sequencer"] = f"{int(self._clock.now().timestamp() * 1_000_000):016X}"
-        detail = {"version": "0", "bucket": {"name": bucket.name}, "object": stored, "request-id": f"{self._count:016X}",
-                  "requester": scope.account, "source-ip-address": "127.0.0.1", "reason": reason}  # fmt: skip
+        detail = {
+            "version": "0",
+            "bucket": {"name": bucket.name},
+            "object": stored,
+            "request-id": f"{self._count:016X}",
+            "requester": scope.account,
+            "source-ip-address": "127.0.0.1",
+            "reason": reason,
+        }
         self.publish(scope, "aws.s3", kind, [bucket.arn], detail)
 
     def _event(
@@ -176,8 +183,12 @@ class Bus:
         """Functions, topics and queues let the service in by their own policy."""
         kind = arn.split(":")[2]
         document, action, key = _POLICIES[kind](arn, scope)
-        context = {"aws:SourceAccount": scope.account, "aws:SourceArn": rule.arn, "AWS:SourceAccount": scope.account,
-                   "aws:SecureTransport": "true"}  # fmt: skip
+        context = {
+            "aws:SourceAccount": scope.account,
+            "aws:SourceArn": rule.arn,
+            "AWS:SourceAccount": scope.account,
+            "aws:SecureTransport": "true",
+        }
         if document is None or verdict(document, Request(action, arn, context, (("Service", SERVICE),))) != "Allow":
             raise Undelivered("AccessDeniedException", f"the policy of {arn} does not let {SERVICE} perform {action}")
         for use in ("kms:GenerateDataKey", "kms:Decrypt") if key else ():

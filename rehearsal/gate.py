@@ -1,7 +1,7 @@
 """The one gate that every API call passes, whoever makes it and on whichever way it arrives.
 
-A call takes virtual time, is checked against the caller's permissions, and is written down with its outcome. Clients made
-by EmbeddedAws pass here through botocore's events; requests of Lambdas and of `operations` through rehearsal.server.
+A call takes virtual time, is checked against the caller's permissions, and is written down with its outcome. Clients
+made by EmbeddedAws pass here through botocore's events; requests of Lambdas and `operations` through rehearsal.server.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 A call by a role (a state machine's, a Lambda's, a schedule's, a rule's) needs what rehearsal.actions says: an Allow in
 the role's policies or, within the account, in the policy of the resource, and a Deny in neither. A role that a request
-hands over needs iam:PassRole and must trust the service. Customer keys of buckets, tables, topics and queues are checked
-for the caller, as these services use a key in the caller's name.
+hands over needs iam:PassRole and must trust the service. Customer keys of buckets, tables, topics and queues are
+checked for the caller, as these services use a key in the caller's name.
 
 Not modelled: permission boundaries, service control policies, session policies, managed policies of AWS other than
 AWSLambdaBasicExecutionRole (logging is always allowed), grants, VPC conditions, calls by the operator (always allowed).
@@ -36,7 +36,7 @@ _PASSED_TO = {"personalize": "personalize.amazonaws.com", "scheduler": "schedule
 
 
 class Permissions:
-    """Answers None (allowed) or the reason why not. Reads the embedded AWS's own state, so there is nothing to keep in step."""
+    """Answers None (allowed) or the reason why not; reads the embedded AWS's own state, nothing to keep in step."""
 
     def call(self, role_arn: str, service: str, operation: str, params: Mapping[str, Any], scope: Scope) -> str | None:
         """May the role make this call (boto3 service name, API operation, request)?"""
@@ -84,7 +84,7 @@ class Permissions:
     def key_allows(
         self, key_arn: str, caller: str, action: str, source_account: str, source_arn: str, via: str | None = None
     ) -> str | None:
-        """May a role (its ARN) or a service principal use the key? A role needs the key policy, which may leave it to IAM."""
+        """May a role (its ARN) or a service principal use the key? For a role the key policy may leave it to IAM."""
         document = _key_policy(key_arn)
         if document is None:
             return f"the key {key_arn} does not exist"
@@ -112,8 +112,18 @@ class Permissions:
 
     def _need(self, role_arn: str, need: Need, scope: Scope) -> str | None:
         account = role_arn.split(":")[4]
-        need = Need(need.action, need.resource, _transport({"aws:PrincipalArn": role_arn, "aws:PrincipalAccount": account,
-                                                            "aws:ResourceAccount": account, **need.context}))  # fmt: skip
+        need = Need(
+            need.action,
+            need.resource,
+            _transport(
+                {
+                    "aws:PrincipalArn": role_arn,
+                    "aws:PrincipalAccount": account,
+                    "aws:ResourceAccount": account,
+                    **need.context,
+                }
+            ),
+        )
         root = f"arn:{scope.partition}:iam::{account}:root"
         document, key = _resource(need, scope)
         request = Request(need.action, need.resource, need.context, (("AWS", role_arn), ("AWS", root)))
@@ -125,7 +135,7 @@ class Permissions:
         reason = self._identity(role_arn, need)
         if reason and ("explicit deny" in reason or not by_resource):
             return reason
-        return self._key(role_arn, key, need, scope) if key else None
+        return self._key(role_arn, key, need, scope) if key and not _managed_by_aws(key, scope) else None
 
     def _key(self, role_arn: str, key: str, need: Need, scope: Scope) -> str | None:
         service = need.action.partition(":")[0]
@@ -221,8 +231,14 @@ def _sqs(resource: str, scope: Scope) -> tuple[dict[str, Any] | None, str | None
 _RESOURCES = {"s3": _s3, "dynamodb": _dynamodb, "sns": _sns, "sqs": _sqs}
 
 
+def _managed_by_aws(key: str, scope: Scope) -> bool:
+    """Whether it is a service's own key (alias/aws/...), whose use needs no permission of the caller."""
+    found = kms_backends[scope.account][scope.region].keys.get(key.rpartition("/")[2])
+    return "alias/aws/" in key or (found is not None and any(name.startswith("alias/aws/") for name in found.aliases))
+
+
 def _key_policy(key_arn: str) -> dict[str, Any] | None:
-    _, partition, _, region, account, resource = key_arn.split(":", 5) if key_arn.startswith("arn:") else [""] * 6
+    _, _, _, region, account, resource = key_arn.split(":", 5) if key_arn.startswith("arn:") else [""] * 6
     keys = kms_backends[account][region].keys if account else {}
     key = keys.get(resource.partition("/")[2])
     return json.loads(key.policy) if key is not None else None

@@ -1,7 +1,7 @@
 """What an IAM policy document says about one request: pure evaluation, no look-ups.
 
-After the IAM user guide, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators". Not modelled, and
-refused by name: policy variables (`${aws:username}`), NotPrincipal, and operators that are not in the table below.
+After the IAM user guide, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators". Not modelled,
+and refused by name: policy variables (`${aws:username}`), NotPrincipal, and operators that are not in the table below.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _LONGEST_RETRY = 3600.0
 
 @dataclass(frozen=True)
 class Firing:
-    """One firing: the schedule (group/name), when it was due, when it was sent, and "ok", "dropped" or the last error."""
+    """One firing: schedule (group/name), when it was due and was sent, "ok", "dropped: ..." or "dead letter: ..."."""
 
     name: str
     account: str

@@ -17,7 +17,6 @@ from werkzeug.serving import make_server
 
 from rehearsal.clock import Clock
 from rehearsal.gate import Caller, Denied, Gate
-from rehearsal.policies import Unmodelled
 from rehearsal.wire import Arrival, arrival, refusal
 
 RESPONSES = "/rehearsal/responses/"  # where custom resources report to
@@ -83,7 +82,7 @@ class Server:
                 return refusal(found, "UnrecognizedClientException", "The security token is invalid.", start_response)
             with session.lock:
                 return self._serve(found, session, environ, start_response)
-        except Unmodelled as problem:
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the clock raises it in the run
             self._fail(problem)
             start_response("501 Not Implemented", [("Content-Type", "text/plain")])
             return [str(problem).encode()]
@@ -96,9 +95,7 @@ class Server:
         def respond(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             nonlocal outcome
             if int(status.split()[0]) >= 400:
-                outcome = dict((name.lower(), value) for name, value in headers).get(
-                    "x-amzn-errortype", status.split()[0]
-                )
+                outcome = {name.lower(): value for name, value in headers}.get("x-amzn-errortype", status.split()[0])
             return start_response(status, [*headers, (NOW, str(self._clock.now().timestamp()))], exc_info)
 
         try:
@@ -110,10 +107,14 @@ class Server:
         except Denied as denied:
             return refusal(found, denied.code, str(denied), respond)
         self._gate.leave(session.caller, found.service, found.operation, outcome)
+        if outcome.startswith("5"):
+            self._fail(
+                RuntimeError(f"{found.service}:{found.operation} broke the embedded AWS: {b''.join(body)[:500]!r}")
+            )
         return body
 
     def _report(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """A custom resource's answer to its ResponseURL (CloudFormation user guide, "Custom resource response objects")."""
+        """A custom resource's report to its ResponseURL (CloudFormation user guide, "Custom resource reference")."""
         token = environ["PATH_INFO"].removeprefix(RESPONSES)
         self.reports[token] = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         start_response("200 OK", [("Content-Length", "0")])

@@ -40,7 +40,7 @@ def send(
 
 
 def _request(arn: str, text: str, params: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    _, partition, service, region, account, resource = arn.split(":", 5)
+    _, _, service, region, account, resource = arn.split(":", 5)
     if service == "scheduler" and resource.startswith("aws-sdk:"):
         return _universal(resource, text)
     if service == "states":

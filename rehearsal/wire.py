@@ -1,4 +1,4 @@
-"""Requests as they come over the wire: which operation with which parameters, and a refusal in the service's protocol."""
+"""Requests as they come over the wire: which operation, which parameters; and a refusal in the service's protocol."""
 
 from __future__ import annotations
 
@@ -68,9 +68,15 @@ def arrival(environ: dict[str, Any]) -> Arrival:
     operation_model, path_params = get_service_router(service).match(request)
     parser = PROTOCOL_PARSERS[protocol](operation_model, map_type=dict)
     parsed = parser.parse(
-        {"method": request.method, "values": request.values, "headers": request.headers, "body": request.data,
-         "url_path": request.path, "url_params": path_params}
-    )  # fmt: skip
+        {
+            "method": request.method,
+            "values": request.values,
+            "headers": request.headers,
+            "body": request.data,
+            "url_path": request.path,
+            "url_params": path_params,
+        }
+    )
     environ["wsgi.input"].seek(0)
     return Arrival(service, operation_model.name, dict(parsed), access_key, region, protocol)
 

@@ -17,11 +17,14 @@ def deploy(aws: Any, folder: Path) -> list[Stack]:
     Raises ValueError for a folder that is no assembly, DeploymentFailed for a stack that cannot be created.
     """
     custom = CustomResources(aws.clock, aws.server)
-    made = []
+    made: list[Stack] = []
+    ready: set[Scope] = set()
     for artifact in assembly.stacks(Path(folder)):
         scope = Scope(artifact.account, artifact.region)
         s3 = aws.client("s3", scope.region, scope.account)
-        assets.bootstrap(s3, scope)
+        if scope not in ready:
+            assets.bootstrap(s3, scope)
+            ready.add(scope)
         for manifest in artifact.assets:
             assets.publish(s3, manifest, scope)
         made.append(StackCreation(aws, artifact, custom).run())

@@ -126,6 +126,7 @@ class StackCreation:
             )
         taken = Properties(properties)
         made = HANDLERS[record.kind][0](build, taken)
+        record.physical_id = made.physical_id  # it exists from here on, whatever is wrong with it: a rollback needs it
         taken.finish(record.kind)
         return made
 
@@ -134,7 +135,7 @@ class StackCreation:
         self._announce("ROLLBACK_IN_PROGRESS")
         for record in reversed(list(self.stack.resources.values())):
             policy = self._template["Resources"][record.logical_id].get("DeletionPolicy", "Delete")
-            if record.status != "CREATE_COMPLETE" or policy == "Retain" or record.kind == METADATA:
+            if not record.physical_id or policy == "Retain" or record.kind == METADATA:
                 continue
             self._aws.clock.sleep(_EACH)
             try:

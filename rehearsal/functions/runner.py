@@ -1,7 +1,8 @@
 """Lambda as a service: moto keeps the functions, this runs them.
 
 Every invocation takes virtual time; the time-out is enforced in virtual time (to the length of one API call). The
-Python is this process's own, whatever runtime the template names. Asynchronous invocations are retried twice, after one
+Python is this process's own, whatever runtime the template names; what a function prints is kept with its invocation
+and not in CloudWatch Logs. Asynchronous invocations are retried twice, after one
 and two minutes, as Lambda does. Not modelled: memory, concurrency limits, layers, destinations, event source mappings.
 """
 

@@ -7,6 +7,15 @@
 It keeps names, statuses, preconditions, quotas and rates as the service does, imports from the embedded S3, trains
 small models on what was imported, and refuses by name what it does not model. Time is the process's clock and nothing
 else: nothing runs in the background, so whoever moves the clock moves Personalize.
+
+Where AWS documents nothing, or two things, the stricter reading is taken:
+- a CSV's header must list the schema's fields, all of them, in the schema's order (data.csv_files);
+- in filters AND binds closer than OR, NOT IN is the complement of IN, and a request may not give values for parameters
+  that the filter does not have (filters);
+- every control-plane operation has its own second in each account and region, operations without a published rate too;
+- a campaign, filter or dataset that is not ACTIVE refuses requests with InvalidInputException at run time.
+What is kinder than AWS: filters do not forget users who were in no import for three months, and a recommendation never
+fails for want of capacity, whatever minProvisionedTPS is.
 """
 
 from __future__ import annotations

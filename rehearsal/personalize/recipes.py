@@ -61,11 +61,6 @@ class Recipe:
         """The runtime operation that campaigns of this recipe answer."""
         return "GetPersonalizedRanking" if self.type == RANKING else "GetRecommendations"
 
-    @property
-    def personalizes(self) -> bool:
-        """Whether events change answers at once ("use-case-recipe-features")."""
-        return self.type in {PERSONALIZATION, RANKING}
-
 
 _SEQUENCE = {
     "hidden_dimension": Parameter(int, 149, 32, 256),

@@ -31,8 +31,9 @@ FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # type: (required,
 }
 _MACHINE = frozenset({"Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"})
 _BLOCK = frozenset({"Comment", "StartAt", "States", "QueryLanguage", "ProcessorConfig"})
-_RETRY = frozenset({"ErrorEquals", "IntervalSeconds", "BackoffRate", "MaxAttempts", "MaxDelaySeconds", "JitterStrategy",
-                    "Comment"})  # fmt: skip
+_RETRY = frozenset(
+    {"ErrorEquals", "IntervalSeconds", "BackoffRate", "MaxAttempts", "MaxDelaySeconds", "JitterStrategy", "Comment"}
+)
 _CATCH = frozenset({"ErrorEquals", "Next", "Output", "Assign", "Comment"})
 _CHOICE = frozenset({"Condition", "Next", "Output", "Assign", "Comment"})
 _LONGEST_NAME = 80
@@ -97,8 +98,11 @@ def _state(state: Mapping[str, Any], path: str, region: str) -> Iterator[str]:
     for member, allowed in (("Retry", _RETRY), ("Catch", _CATCH), ("Choices", _CHOICE)):
         for index, entry in enumerate(state.get(member, [])):
             yield from _fields(entry, allowed, f"{path}/{member}[{index}]")
-            if member == "Choices" and not is_expression(entry.get("Condition")) and entry.get("Condition") not in (
-                True, False):  # fmt: skip
+            if (
+                member == "Choices"
+                and not is_expression(entry.get("Condition"))
+                and entry.get("Condition") not in (True, False)
+            ):
                 yield f"Condition must be an expression or a boolean at {path}/{member}[{index}]"
     for index, branch in enumerate(state.get("Branches", [])):
         yield from _fields(branch, _BLOCK - {"ProcessorConfig"}, f"{path}/Branches[{index}]")

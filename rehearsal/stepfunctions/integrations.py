@@ -36,17 +36,23 @@ class Integration:
 
 
 _OPTIMIZED = {
-    **{f"dynamodb:{verb}Item": Integration("dynamodb", f"{verb.title()}Item", "DynamoDB", "AmazonDynamoDBException")
-       for verb in ("get", "put", "update", "delete")},
+    **{
+        f"dynamodb:{verb}Item": Integration("dynamodb", f"{verb.title()}Item", "DynamoDB", "AmazonDynamoDBException")
+        for verb in ("get", "put", "update", "delete")
+    },
     "lambda:invoke": Integration("lambda", "Invoke", "Lambda", "AWSLambdaException", ("Payload",)),
     "sns:publish": Integration("sns", "Publish", "SNS", "AmazonSNSException", ("Message",)),
     "sqs:sendMessage": Integration("sqs", "SendMessage", "SQS", "AmazonSQSException", ("MessageBody",)),
-    "events:putEvents": Integration("events", "PutEvents", "EventBridge", "AmazonEventBridgeException", ("Entries.Detail",)),
+    "events:putEvents": Integration(
+        "events", "PutEvents", "EventBridge", "AmazonEventBridgeException", ("Entries.Detail",)
+    ),
     "states:startExecution": Integration(
-        "stepfunctions", "StartExecution", "StepFunctions", "AWSStepFunctionsException", ("Input",)),
+        "stepfunctions", "StartExecution", "StepFunctions", "AWSStepFunctionsException", ("Input",)
+    ),
     "states:startExecution.sync:2": Integration(
-        "stepfunctions", "StartExecution", "StepFunctions", "AWSStepFunctionsException", ("Input",), sync=True),
-}  # fmt: skip
+        "stepfunctions", "StartExecution", "StepFunctions", "AWSStepFunctionsException", ("Input",), sync=True
+    ),
+}
 _PREFIX = ":states:::"
 
 

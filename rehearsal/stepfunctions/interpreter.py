@@ -68,8 +68,13 @@ class Interpreter:
             "Parallel": self._parallel,
         }
 
-    def run(self, block: Mapping[str, Any], value: Any, outer: Mapping[str, Any] | None = None,
-            extra: Mapping[str, Any] | None = None) -> Any:  # fmt: skip
+    def run(
+        self,
+        block: Mapping[str, Any],
+        value: Any,
+        outer: Mapping[str, Any] | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> Any:
         """Runs a block of states (a machine, a branch, an iteration) on an input."""
         variables: ChainMap[str, Any] = ChainMap({}, dict(outer or {}))
         name = block["StartAt"]
@@ -175,7 +180,7 @@ class Interpreter:
         return result
 
     def _apart(self, found: integrations.Integration, arguments: Any, until: dt.datetime | None) -> Any:
-        """Makes the call; a function's in a process of its own, because it outlives a task that is timed out or stopped."""
+        """Makes the call; a function's in a process of its own, as it outlives a task that is timed out or stopped."""
         if found.operation != "Invoke":
             return integrations.call(found, arguments, self._host.client)
         work = self._clock.spawn(

@@ -43,17 +43,21 @@ class Key(kms.Key):
                 },
             )
         )
-        # Personalize developer guide, "Giving Amazon Personalize permission to use your key": the role and the service.
-        self._allow_personalize(names, "PersonalizeService", iam.ServicePrincipal("personalize.amazonaws.com"))
+        # Personalize developer guide, "Giving Amazon Personalize permission to use your key": both the service and the
+        # role that it assumes. The role stands in its condition, since its own policy already refers to the key.
+        service = iam.ServicePrincipal("personalize.amazonaws.com")
+        role = {"ArnEquals": {"aws:PrincipalArn": names.personalize_role_arn}}
+        self._allow_personalize("PersonalizeService", service, personalize_only(names))
+        self._allow_personalize("PersonalizeRole", iam.AnyPrincipal(), role)
 
-    def _allow_personalize(self, names: Names, sid: str, principal: iam.IPrincipal) -> None:
+    def _allow_personalize(self, sid: str, principal: iam.IPrincipal, conditions: dict[str, object]) -> None:
         self.add_to_resource_policy(
             iam.PolicyStatement(
                 sid=sid,
                 principals=[principal],
                 actions=["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants"],
                 resources=["*"],
-                conditions=personalize_only(names),
+                conditions=conditions,
             )
         )
 

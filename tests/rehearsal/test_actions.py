@@ -13,20 +13,68 @@ P = "arn:aws:personalize:eu-west-1:111111111111:"
     ("service", "operation", "params", "action", "resource"),
     [
         ("personalize", "CreateSolution", {"name": "acme_a"}, "personalize:CreateSolution", P + "solution/acme_a"),
-        ("personalize", "CreateSolutionVersion", {"solutionArn": P + "solution/a"}, "personalize:CreateSolutionVersion", P + "solution/a"),
-        ("personalize", "DescribeSolutionVersion", {"solutionVersionArn": P + "solution/a/1f"}, "personalize:DescribeSolutionVersion", P + "solution/a"),
-        ("personalize", "CreateDataset", {"datasetGroupArn": P + "dataset-group/acme", "datasetType": "Items"}, "personalize:CreateDataset", P + "dataset/acme/ITEMS"),
+        (
+            "personalize",
+            "CreateSolutionVersion",
+            {"solutionArn": P + "solution/a"},
+            "personalize:CreateSolutionVersion",
+            P + "solution/a",
+        ),
+        (
+            "personalize",
+            "DescribeSolutionVersion",
+            {"solutionVersionArn": P + "solution/a/1f"},
+            "personalize:DescribeSolutionVersion",
+            P + "solution/a",
+        ),
+        (
+            "personalize",
+            "CreateDataset",
+            {"datasetGroupArn": P + "dataset-group/acme", "datasetType": "Items"},
+            "personalize:CreateDataset",
+            P + "dataset/acme/ITEMS",
+        ),
         ("personalize", "ListCampaigns", {}, "personalize:ListCampaigns", "*"),
         ("personalize-events", "PutEvents", {}, "personalize:PutEvents", "*"),
         ("s3", "GetObject", {"Bucket": "b", "Key": "k"}, "s3:GetObject", "arn:aws:s3:::b/k"),
         ("s3", "ListObjectsV2", {"Bucket": "b", "Prefix": "p"}, "s3:ListBucket", "arn:aws:s3:::b"),
-        ("ssm", "PutParameter", {"Name": "/acme/f"}, "ssm:PutParameter", "arn:aws:ssm:eu-west-1:111111111111:parameter/acme/f"),
-        ("lambda", "Invoke", {"FunctionName": "f"}, "lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111111111111:function:f"),
-        ("events", "PutEvents", {"Entries": [{"Source": "acme"}]}, "events:PutEvents", "arn:aws:events:eu-west-1:111111111111:event-bus/default"),
-        ("dynamodb", "GetItem", {"TableName": "t", "Key": {"id": {"S": "a"}}}, "dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:111111111111:table/t"),
-        ("dynamodb", "TransactWriteItems", {"TransactItems": [{"Put": {"TableName": "t", "Item": {}}}]}, "dynamodb:PutItem", "arn:aws:dynamodb:eu-west-1:111111111111:table/t"),
+        (
+            "ssm",
+            "PutParameter",
+            {"Name": "/acme/f"},
+            "ssm:PutParameter",
+            "arn:aws:ssm:eu-west-1:111111111111:parameter/acme/f",
+        ),
+        (
+            "lambda",
+            "Invoke",
+            {"FunctionName": "f"},
+            "lambda:InvokeFunction",
+            "arn:aws:lambda:eu-west-1:111111111111:function:f",
+        ),
+        (
+            "events",
+            "PutEvents",
+            {"Entries": [{"Source": "acme"}]},
+            "events:PutEvents",
+            "arn:aws:events:eu-west-1:111111111111:event-bus/default",
+        ),
+        (
+            "dynamodb",
+            "GetItem",
+            {"TableName": "t", "Key": {"id": {"S": "a"}}},
+            "dynamodb:GetItem",
+            "arn:aws:dynamodb:eu-west-1:111111111111:table/t",
+        ),
+        (
+            "dynamodb",
+            "TransactWriteItems",
+            {"TransactItems": [{"Put": {"TableName": "t", "Item": {}}}]},
+            "dynamodb:PutItem",
+            "arn:aws:dynamodb:eu-west-1:111111111111:table/t",
+        ),
     ],
-)  # fmt: skip
+)
 def test_rows(service: str, operation: str, params: dict, action: str, resource: str) -> None:
     (need,) = needs(service, operation, params, HERE)
     assert (need.action, need.resource) == (action, resource)

@@ -1,4 +1,4 @@
-"""A hand-written stack, deployed and run for a virtual day: schedule -> state machine -> function -> parameter, topic."""
+"""A hand-written stack, deployed and run for a virtual day: schedule, state machine, function, parameter, topic."""
 
 from __future__ import annotations
 
@@ -74,7 +74,12 @@ def definition() -> dict[str, Any]:
                 "Assign": {"took": "{% $states.result.Payload.took %}"},
                 "Next": "Put",
             },
-            "Put": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ssm:putParameter", "Arguments": put, "Next": "Tell"},
+            "Put": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::aws-sdk:ssm:putParameter",
+                "Arguments": put,
+                "Next": "Tell",
+            },
             "Tell": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Arguments": tell, "End": True},
         },
     }
@@ -235,7 +240,10 @@ def test_a_stopped_execution_is_aborted_and_its_machine_can_go_on(deployed: Embe
     [
         ({"Type": "AWS::Nobody::Knows"}, "resource type AWS::Nobody::Knows does not exist"),
         ({"Type": "AWS::SNS::Topic", "Properties": {"TopicNam": "x"}}, "TopicNam"),
-        ({"Type": "AWS::SNS::Topic", "Properties": {"DataProtectionPolicy": {}}}, "does not carry DataProtectionPolicy"),
+        (
+            {"Type": "AWS::SNS::Topic", "Properties": {"DataProtectionPolicy": {}}},
+            "does not carry DataProtectionPolicy",
+        ),
         ({"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}, "does not model AWS::EC2::VPC"),
     ],
 )
@@ -258,7 +266,8 @@ import json, urllib.request
 def handler(event, context):
     properties = event["ResourceProperties"]
     status = "FAILED" if properties.get("Fail") == "true" else "SUCCESS"
-    body = {"Status": status, "Reason": "as asked", "PhysicalResourceId": "custom-1", "Data": {"Kind": properties["Count"]}}
+    data = {"Kind": properties["Count"]}
+    body = {"Status": status, "Reason": "as asked", "PhysicalResourceId": "custom-1", "Data": data}
     data = json.dumps(body).encode()
     urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], data=data, method="PUT"))
 """
@@ -282,17 +291,27 @@ def test_rules_carry_events_to_machines(aws: EmbeddedAws, write_assembly: Any) -
         "Type": "AWS::Events::Rule",
         "Properties": {
             "EventPattern": {"source": ["aws.s3"], "detail": {"object": {"key": [{"prefix": "data/"}]}}},
-            "Targets": [{
-                "Id": "machine",
-                "Arn": {"Ref": "Machine"},
-                "RoleArn": {"Fn::GetAtt": ["RuleRole", "Arn"]},
-                "InputTransformer": {"InputPathsMap": {"key": "$.detail.object.key"}, "InputTemplate": '{"key": <key>}'},
-            }],
+            "Targets": [
+                {
+                    "Id": "machine",
+                    "Arn": {"Ref": "Machine"},
+                    "RoleArn": {"Fn::GetAtt": ["RuleRole", "Arn"]},
+                    "InputTransformer": {
+                        "InputPathsMap": {"key": "$.detail.object.key"},
+                        "InputTemplate": '{"key": <key>}',
+                    },
+                }
+            ],
         },
-    }  # fmt: skip
-    ticking = {"Type": "AWS::Events::Rule", "Properties": {
-        "ScheduleExpression": "rate(1 day)", "Targets": rule["Properties"]["Targets"]}}  # fmt: skip
-    events = {"NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}, "BucketName": "arrivals"}
+    }
+    ticking = {
+        "Type": "AWS::Events::Rule",
+        "Properties": {"ScheduleExpression": "rate(1 day)", "Targets": rule["Properties"]["Targets"]},
+    }
+    events = {
+        "NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": True}},
+        "BucketName": "arrivals",
+    }
     whole = template(
         Bucket={"Type": "AWS::S3::Bucket", "Properties": events},
         RuleRole=role("events", allow("states:StartExecution", {"Ref": "Machine"})),
@@ -303,5 +322,5 @@ def test_rules_carry_events_to_machines(aws: EmbeddedAws, write_assembly: Any) -
     aws.client("s3").put_object(Bucket="arrivals", Key="data/items/a.csv", Body=b"x")
     aws.client("s3").put_object(Bucket="arrivals", Key="other/a.csv", Body=b"x")
     aws.clock.run(until=aws.clock.now() + dt.timedelta(minutes=5))
-    started = [run for run in aws.executions if "key" in run.input and run.input["key"]]
+    started = [run for run in aws.executions if run.input.get("key")]
     assert [run.input for run in started] == [{"key": "data/items/a.csv"}]

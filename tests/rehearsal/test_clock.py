@@ -80,7 +80,8 @@ def test_join_gives_the_result_and_keeps_the_exception_with_the_joiner() -> None
     with Clock(START) as clock:
         good = clock.spawn(lambda: 7, name="good")
         bad = clock.spawn(fail, name="bad", observed=True)
-        assert clock.join(good) and good.result == 7
+        assert clock.join(good)
+        assert good.result == 7
         assert not clock.join(bad, until=after(1))
         assert clock.join(bad)
         assert isinstance(bad.error, KeyError)
@@ -131,4 +132,4 @@ def test_waiting_for_nothing_is_an_error() -> None:
 
 def test_a_naive_start_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        Clock(dt.datetime(2026, 1, 1))
+        Clock(dt.datetime(2026, 1, 1))  # noqa: DTZ001

@@ -5,8 +5,7 @@ import itertools
 
 import pytest
 from aws_croniter import AwsCroniter
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from rehearsal import cron
 
@@ -65,17 +64,34 @@ def test_daylight_saving_time(date: dt.datetime, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["", "cron(* * *)", "cron(0 0 * * * *)", "cron(0 0 ? * ? *)", "cron(60 0 * * ? *)", "cron(0 0 32 * ? *)",
-     "cron(0 0 ? * XYZ *)", "rate(1 hours)", "rate(2 hour)", "rate(0 minutes)", "rate(5 weeks)", "at(tomorrow)",
-     "every(1 hour)", "cron(0/0 0 * * ? *)"],
-)  # fmt: skip
+    [
+        "",
+        "cron(* * *)",
+        "cron(0 0 * * * *)",
+        "cron(0 0 ? * ? *)",
+        "cron(60 0 * * ? *)",
+        "cron(0 0 32 * ? *)",
+        "cron(0 0 ? * XYZ *)",
+        "rate(1 hours)",
+        "rate(2 hour)",
+        "rate(0 minutes)",
+        "rate(5 weeks)",
+        "at(tomorrow)",
+        "every(1 hour)",
+        "cron(0/0 0 * * ? *)",
+    ],
+)
 def test_what_is_no_expression(expression: str) -> None:
     with pytest.raises(cron.BadExpression, match="'"):
         cron.check(expression)
 
 
-MINUTES = st.one_of(st.just("*"), st.integers(0, 59).map(str), st.builds("{}/{}".format, st.integers(0, 59), st.integers(1, 30)))
-HOURS = st.one_of(st.just("*"), st.integers(0, 23).map(str), st.builds("{},{}".format, st.integers(0, 11), st.integers(12, 23)))
+MINUTES = st.one_of(
+    st.just("*"), st.integers(0, 59).map(str), st.builds("{}/{}".format, st.integers(0, 59), st.integers(1, 30))
+)
+HOURS = st.one_of(
+    st.just("*"), st.integers(0, 23).map(str), st.builds("{},{}".format, st.integers(0, 11), st.integers(12, 23))
+)
 DAYS = st.one_of(
     st.just(("*", "?")),
     st.just(("L", "?")),

@@ -29,15 +29,21 @@ def statement(**fields: object) -> dict:
         ({"Condition": {"StringLike": {"s3:prefix": ["data/*"]}}}, {"s3:prefix": "data/items"}, "Allow"),
         ({"Condition": {"Bool": {"aws:SecureTransport": False}}}, {"aws:SecureTransport": "true"}, None),
         ({"Condition": {"Null": {"s3:prefix": "true"}}}, {}, "Allow"),
-        ({"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:personalize:*:1:*"}}},
-         {"aws:SourceArn": "arn:aws:personalize:eu-west-1:1:dataset/a"}, "Allow"),
-        ({"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:personalize:*"}}},
-         {"aws:SourceArn": "arn:aws:personalize:eu-west-1:1:dataset/a"}, None),
+        (
+            {"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:personalize:*:1:*"}}},
+            {"aws:SourceArn": "arn:aws:personalize:eu-west-1:1:dataset/a"},
+            "Allow",
+        ),
+        (
+            {"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:personalize:*"}}},
+            {"aws:SourceArn": "arn:aws:personalize:eu-west-1:1:dataset/a"},
+            None,
+        ),
         ({"Condition": {"ForAllValues:StringEquals": {"k": ["a", "b"]}}}, {"k": ["a", "b"]}, "Allow"),
         ({"Condition": {"ForAllValues:StringEquals": {"k": ["a"]}}}, {"k": ["a", "b"]}, None),
         ({"Condition": {"ForAnyValue:StringEquals": {"k": ["a"]}}}, {"k": ["a", "b"]}, "Allow"),
     ],
-)  # fmt: skip
+)
 def test_statements(fields: dict, context: dict, expected: str | None) -> None:
     document = statement(**fields)
     if fields.get("Action", "") is None:
@@ -61,7 +67,11 @@ def test_principals_of_a_resource_policy() -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"NotPrincipal": {"AWS": "1"}}, {"Resource": "arn:aws:s3:::${aws:username}"}, {"Condition": {"IpAddress": {"a": "b"}}}],
+    [
+        {"NotPrincipal": {"AWS": "1"}},
+        {"Resource": "arn:aws:s3:::${aws:username}"},
+        {"Condition": {"IpAddress": {"a": "b"}}},
+    ],
 )
 def test_what_is_not_modelled_is_refused_by_name(fields: dict) -> None:
     with pytest.raises(Unmodelled, match="does not model"):

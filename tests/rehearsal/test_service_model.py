@@ -44,7 +44,10 @@ def test_numbers_nested_members_and_case() -> None:
 
 
 def test_answers_are_held_to_the_output_shape() -> None:
-    answer = {"datasetGroup": {"name": "acme", "creationDateTime": dt.datetime(2026, 1, 1)}, "ResponseMetadata": {}}
+    answer = {
+        "datasetGroup": {"name": "acme", "creationDateTime": dt.datetime(2026, 1, 1, tzinfo=dt.timezone.utc)},
+        "ResponseMetadata": {},
+    }
     assert violations("personalize", "DescribeDatasetGroup", answer, output=True) == []
     answer["datasetGroup"]["state"] = "ACTIVE"
     assert violations("personalize", "DescribeDatasetGroup", answer, output=True) == [
@@ -61,5 +64,5 @@ def test_sensitive_values_are_never_quoted() -> None:
     assert any(text.startswith("campaignArn: 300 characters") for text in found)
 
 
-def test_tagged_unions_take_exactly_one_member() -> None:
+def test_a_sound_nested_request_has_no_complaints() -> None:
     assert violations("dynamodb", "GetItem", {"TableName": "t", "Key": {"id": {"S": "a"}}}) == []

@@ -21,9 +21,20 @@ def _function(build: Build, properties: Properties) -> Made:
     if isinstance(code.get("ZipFile"), str):
         code = {"ZipFile": _inline(code["ZipFile"])}
     request = properties.take_all(
-        "Role", "Handler", "Runtime", "Timeout", "MemorySize", "Description", "Environment", "Architectures",
-        "LoggingConfig", "TracingConfig", "KmsKeyArn", "EphemeralStorage", "DeadLetterConfig",
-    )  # fmt: skip
+        "Role",
+        "Handler",
+        "Runtime",
+        "Timeout",
+        "MemorySize",
+        "Description",
+        "Environment",
+        "Architectures",
+        "LoggingConfig",
+        "TracingConfig",
+        "KmsKeyArn",
+        "EphemeralStorage",
+        "DeadLetterConfig",
+    )
     if "KmsKeyArn" in request:
         request["KMSKeyArn"] = request.pop("KmsKeyArn")
     tags = tag_map(properties.take("Tags"))

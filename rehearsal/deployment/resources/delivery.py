@@ -36,9 +36,15 @@ def _queue(build: Build, properties: Properties) -> Made:
     sqs = build.client("sqs")
     name = properties.take("QueueName") or build.name(80)
     plain = properties.take_all(
-        "DelaySeconds", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "MaximumMessageSize",
-        "MessageRetentionPeriod", "VisibilityTimeout", "ReceiveMessageWaitTimeSeconds", "SqsManagedSseEnabled",
-    )  # fmt: skip
+        "DelaySeconds",
+        "KmsMasterKeyId",
+        "KmsDataKeyReusePeriodSeconds",
+        "MaximumMessageSize",
+        "MessageRetentionPeriod",
+        "VisibilityTimeout",
+        "ReceiveMessageWaitTimeSeconds",
+        "SqsManagedSseEnabled",
+    )
     attributes = {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in plain.items()}
     redrive = properties.take("RedrivePolicy")
     if redrive is not None:
@@ -81,9 +87,17 @@ def _delete_rule(build: Build, name: str) -> None:
 def _schedule(build: Build, properties: Properties) -> Made:
     name = properties.take("Name") or build.name()
     request = properties.take_all(
-        "GroupName", "ScheduleExpression", "ScheduleExpressionTimezone", "StartDate", "EndDate", "State", "Target",
-        "FlexibleTimeWindow", "Description", "KmsKeyArn",
-    )  # fmt: skip
+        "GroupName",
+        "ScheduleExpression",
+        "ScheduleExpressionTimezone",
+        "StartDate",
+        "EndDate",
+        "State",
+        "Target",
+        "FlexibleTimeWindow",
+        "Description",
+        "KmsKeyArn",
+    )
     arn = build.client("scheduler").create_schedule(Name=name, **request)["ScheduleArn"]
     return Made(f"{request.get('GroupName', 'default')}|{name}", {"Arn": arn})
 
@@ -103,11 +117,28 @@ def _schedule_group(build: Build, properties: Properties) -> Made:
 def _alarm(build: Build, properties: Properties) -> Made:
     name = properties.take("AlarmName") or build.name(255)
     request = properties.take_all(
-        "AlarmDescription", "ActionsEnabled", "OKActions", "AlarmActions", "InsufficientDataActions", "MetricName",
-        "Namespace", "Statistic", "ExtendedStatistic", "Dimensions", "Period", "Unit", "EvaluationPeriods",
-        "DatapointsToAlarm", "Threshold", "ComparisonOperator", "TreatMissingData", "Metrics", "ThresholdMetricId",
-        "EvaluateLowSampleCountPercentile", "Tags",
-    )  # fmt: skip
+        "AlarmDescription",
+        "ActionsEnabled",
+        "OKActions",
+        "AlarmActions",
+        "InsufficientDataActions",
+        "MetricName",
+        "Namespace",
+        "Statistic",
+        "ExtendedStatistic",
+        "Dimensions",
+        "Period",
+        "Unit",
+        "EvaluationPeriods",
+        "DatapointsToAlarm",
+        "Threshold",
+        "ComparisonOperator",
+        "TreatMissingData",
+        "Metrics",
+        "ThresholdMetricId",
+        "EvaluateLowSampleCountPercentile",
+        "Tags",
+    )
     build.client("cloudwatch").put_metric_alarm(AlarmName=name, **request)
     return Made(name, {"Arn": build.scope.arn("cloudwatch", f"alarm:{name}")})
 

@@ -70,7 +70,7 @@ def _await(build: Build, kind: Kind, arn: str) -> None:
 
 
 def _patiently(build: Build, call: Callable[..., Any], request: dict[str, Any]) -> Any:
-    """CloudFormation tries again when it is throttled; a count that is exceeded stays exceeded and comes out at the end."""
+    """CloudFormation tries again when it is throttled; a count that is exceeded stays so and comes out at the end."""
     for _ in range(_THROTTLED):
         try:
             return call(**request)

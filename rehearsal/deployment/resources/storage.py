@@ -67,8 +67,15 @@ def _lifecycle(s3: Any, bucket: str, value: Mapping[str, Any]) -> None:
 
 
 def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
-    known = {"Id", "Status", "Prefix", "ExpirationInDays", "NoncurrentVersionExpiration",
-             "AbortIncompleteMultipartUpload", "ExpiredObjectDeleteMarker"}  # fmt: skip
+    known = {
+        "Id",
+        "Status",
+        "Prefix",
+        "ExpirationInDays",
+        "NoncurrentVersionExpiration",
+        "AbortIncompleteMultipartUpload",
+        "ExpiredObjectDeleteMarker",
+    }
     if rule.keys() - known:
         raise BadTemplate(f"the rehearsal does not model {sorted(rule.keys() - known)} in a lifecycle rule")
     found: dict[str, Any] = {"Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
@@ -110,9 +117,17 @@ def _table(build: Build, properties: Properties) -> Made:
     dynamodb = build.client("dynamodb")
     name = properties.take("TableName") or build.name()
     request = properties.take_all(
-        "AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "GlobalSecondaryIndexes",
-        "LocalSecondaryIndexes", "DeletionProtectionEnabled", "TableClass", "Tags", "StreamSpecification",
-    )  # fmt: skip
+        "AttributeDefinitions",
+        "KeySchema",
+        "BillingMode",
+        "ProvisionedThroughput",
+        "GlobalSecondaryIndexes",
+        "LocalSecondaryIndexes",
+        "DeletionProtectionEnabled",
+        "TableClass",
+        "Tags",
+        "StreamSpecification",
+    )
     encryption = properties.take("SSESpecification")
     if encryption is not None:
         own = {key: value for key, value in encryption.items() if key != "SSEEnabled"}

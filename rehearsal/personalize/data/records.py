@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,13 +22,6 @@ class Columns:
         self.records, self.size = records, size
         self._values: dict[str, dict[str, np.ndarray]] = {}
         self._numbers: dict[str, np.ndarray] = {}
-
-    @cached_property
-    def present(self) -> np.ndarray:
-        """Mask of the codes that have a record."""
-        mask = np.zeros(self.size, dtype=bool)
-        mask[list(self.records)] = True
-        return mask
 
     def having(self, column: str, values: list[str]) -> np.ndarray:
         """Mask of the codes of which `column` holds one of `values`; multiple values are joined with `|`."""

@@ -16,8 +16,8 @@ from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.statuses import Timetable
 
 _SERVICE = "personalize.amazonaws.com"
-# "granting-personalize-key-access": the key's policy must let role and service in. The page's key policy gives both of
-# them CreateGrant; its role policy does not, and a key policy may leave the role to IAM, so it is asked of the service.
+# "granting-personalize-key-access": the key's policy must let both the role and the service do all of this; of the
+# role's own policy no more than the second line is asked.
 _KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants")
 _ROLE_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:ListGrants")
 
@@ -80,8 +80,8 @@ def _key_refusal(region: Region, arn: str, role: str, key: str) -> str | None:
         refusal = access.allows(role, action, key)
         if refusal:
             return f"The role {role} must be allowed to {action} on {key}: {refusal}"
-    for principal, actions in ((role, _ROLE_ACTIONS), (_SERVICE, _KEY_ACTIONS)):
-        for action in actions:
+    for principal in (role, _SERVICE):
+        for action in _KEY_ACTIONS:
             refusal = access.key_allows(key, principal, action, region.account, arn)
             if refusal:
                 return f"The policy of {key} must let {principal} {action}: {refusal}"

@@ -18,10 +18,15 @@ ELSEWHERE = {"LocationConstraint": REGION}
 SECURE = {
     "Version": "2012-10-17",
     "Statement": [
-        {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
-         "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": "*",
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)
@@ -36,19 +41,19 @@ def client(service: str) -> object:
 
 def test_bucket_policies_canary() -> None:
     s3 = client("s3")
-    s3.create_bucket(Bucket="b", CreateBucketConfiguration=ELSEWHERE)
-    s3.put_bucket_policy(Bucket="b", Policy=json.dumps(SECURE))
-    with pytest.raises(ClientError, match="AccessDenied|Forbidden"):
-        s3.put_object(Bucket="b", Key="k", Body=b"")
+    s3.create_bucket(Bucket="bucket", CreateBucketConfiguration=ELSEWHERE)
+    s3.put_bucket_policy(Bucket="bucket", Policy=json.dumps(SECURE))
+    with pytest.raises(ClientError, match=r"AccessDenied|Forbidden"):
+        s3.put_object(Bucket="bucket", Key="k", Body=b"")
 
 
 def test_log_delivery_canary() -> None:
     s3 = client("s3")
-    for bucket in ("b", "logs"):
+    for bucket in ("bucket", "records"):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=ELSEWHERE)
-    target = {"LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": ""}}
+    target = {"LoggingEnabled": {"TargetBucket": "records", "TargetPrefix": ""}}
     with pytest.raises(ClientError, match="InvalidTargetBucketForLogging"):
-        s3.put_bucket_logging(Bucket="b", BucketLoggingStatus=target)
+        s3.put_bucket_logging(Bucket="bucket", BucketLoggingStatus=target)
 
 
 def test_stop_dates_canary() -> None:
@@ -69,7 +74,7 @@ def test_targets_of_rules_canary() -> None:
     assert rule.event_pattern.matches_event({"source": "anything"})
     rule.targets.append({"Id": "1", "Arn": f"arn:aws:states:{REGION}:123456789012:stateMachine:m"})
     with pytest.raises(NotImplementedError):
-        rule.send_to_targets({"source": "anything"})
+        rule.send_to_targets({"source": "anything"}, transform_input=False)
 
 
 def test_every_repair_has_a_canary() -> None:

@@ -32,18 +32,30 @@ def test_a_sound_machine_has_no_problems() -> None:
         ({"Type": "Pass", "End": True, "Output": "{% $states.( %}"}, "is not JSONata"),
         ({"Type": "Pass", "End": True, "Output": "{% $x"}, "begins with {% and ends with %}"),
         ({"Type": "Pass", "End": True, "QueryLanguage": "JSONPath"}, "JSONata only"),
-        ({"Type": "Task", "Resource": SDK, "Arguments": {"campaignArn": "x"}, "End": True}, '"campaignArn" is not supported'),
+        (
+            {"Type": "Task", "Resource": SDK, "Arguments": {"campaignArn": "x"}, "End": True},
+            '"campaignArn" is not supported',
+        ),
         ({"Type": "Task", "Resource": SDK, "Arguments": {}, "End": True}, "campaignArn is required"),
         ({"Type": "Task", "Resource": SDK + "s", "End": True}, "names no operation"),
         ({"Type": "Task", "Resource": SDK.replace("describe", "Describe"), "End": True}, "names no operation"),
         ({"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "End": True}, "does not model"),
-        ({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken", "End": True}, "does not model"),
+        (
+            {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken", "End": True},
+            "does not model",
+        ),
         ({"Type": "Choice", "Choices": [{"Condition": "yes", "Next": "A"}]}, "must be an expression or a boolean"),
         ({"Type": "Map", "ItemProcessor": {"StartAt": "X", "States": {}}, "End": True}, "must not be empty"),
-        ({"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "X", "States": {"X": END}},
-          "End": True}, "inline maps only"),
+        (
+            {
+                "Type": "Map",
+                "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "X", "States": {"X": END}},
+                "End": True,
+            },
+            "inline maps only",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused(state: dict, complaint: str) -> None:
     assert complaint in found({"A": state})
 

@@ -24,7 +24,7 @@ class Functions:
     def __init__(self, clock: Clock, answers: list[Any], seconds: float = 1) -> None:
         self.clock, self.answers, self.seconds, self.calls = clock, answers, seconds, []
 
-    def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+    def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:
         self.calls.append((self.clock.now(), json.loads(Payload)))
         self.clock.sleep(self.seconds)
         answer = self.answers.pop(0) if self.answers else None
@@ -32,7 +32,7 @@ class Functions:
         body = {"errorType": type(answer).__name__, "errorMessage": str(answer)} if error else answer
         return {"StatusCode": 200, "Payload": io.BytesIO(json.dumps(body).encode()), **error}
 
-    def get_parameter(self, Name: str) -> dict[str, Any]:  # noqa: N803
+    def get_parameter(self, Name: str) -> dict[str, Any]:
         response = {"Error": {"Code": "ParameterNotFound", "Message": f"no {Name}"}}
         raise ClientError(response | {"ResponseMetadata": {"HTTPStatusCode": 400}}, "GetParameter")
 
@@ -54,7 +54,9 @@ class Host:
 class Run:
     """One finished run: output or error, seconds, states, calls."""
 
-    def __init__(self, machine: dict[str, Any], value: Any = None, answers: list[Any] | None = None, seconds: float = 1) -> None:
+    def __init__(
+        self, machine: dict[str, Any], value: Any = None, answers: list[Any] | None = None, seconds: float = 1
+    ) -> None:
         assert problems(json.dumps({"QueryLanguage": "JSONata", **machine}), "eu-west-1") == []
         with Clock(START) as clock:
             functions = Functions(clock, answers or [], seconds)
@@ -75,7 +77,13 @@ def machine(start: str = "A", **states: Any) -> dict[str, Any]:
 
 def task(**fields: Any) -> dict[str, Any]:
     arguments = {"FunctionName": "f", "Payload": {"x": "{% $states.input %}"}}
-    return {"Type": "Task", "Resource": INVOKE, "Arguments": arguments, **({} if "Next" in fields else {"End": True}), **fields}
+    return {
+        "Type": "Task",
+        "Resource": INVOKE,
+        "Arguments": arguments,
+        **({} if "Next" in fields else {"End": True}),
+        **fields,
+    }
 
 
 def passing(**fields: Any) -> dict[str, Any]:
@@ -105,7 +113,9 @@ def test_retry_timing(retry: dict, failures: int, seconds: float, ok: bool) -> N
 
 
 def test_full_jitter_stays_below_the_delay_and_is_repeatable() -> None:
-    jittered = [Run(machine(A=task(Retry=[{**RETRY, "JitterStrategy": "FULL"}])), answers=[ValueError()]).seconds for _ in "12"]
+    jittered = [
+        Run(machine(A=task(Retry=[{**RETRY, "JitterStrategy": "FULL"}])), answers=[ValueError()]).seconds for _ in "12"
+    ]
     assert 2 <= jittered[0] < 12
     assert jittered[0] == jittered[1]
 
@@ -114,14 +124,18 @@ def test_catch_sees_the_error_and_goes_on() -> None:
     caught = {"ErrorEquals": ["ValueError"], "Next": "B", "Assign": {"why": "{% $states.errorOutput.Error %}"}}
     run = Run(machine(A=task(Catch=[caught]), B=passing(Output="{% $why %}")), answers=[ValueError("bad")])
     assert run.output == "ValueError"
-    plain = Run(machine(A=task(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "B"}]), B=passing()), answers=[ValueError("bad")])
+    plain = Run(
+        machine(A=task(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "B"}]), B=passing()), answers=[ValueError("bad")]
+    )
     assert plain.output["Error"] == "ValueError"
     assert json.loads(plain.output["Cause"])["errorMessage"] == "bad"
 
 
 def test_sdk_errors_are_named_as_the_java_sdk_names_them() -> None:
     state = {"Type": "Task", "Resource": GET, "Arguments": {"Name": "/a"}, "End": True}
-    run = Run(machine(A={**state, "Catch": [{"ErrorEquals": ["Ssm.ParameterNotFoundException"], "Next": "B"}]}, B=passing()))
+    run = Run(
+        machine(A={**state, "Catch": [{"ErrorEquals": ["Ssm.ParameterNotFoundException"], "Next": "B"}]}, B=passing())
+    )
     assert run.output == {
         "Error": "Ssm.ParameterNotFoundException",
         "Cause": "no /a (Service: Ssm, Status Code: 400)",
@@ -136,7 +150,9 @@ def test_output_and_assign_both_see_the_values_from_before() -> None:
 
 
 def test_variables_of_an_iteration_stay_inside_and_outer_ones_are_seen() -> None:
-    inner = machine("I", I=passing(Assign={"inner": 5}, Next="J"), J=passing(Output="{% $outer + $states.input + $inner %}"))
+    inner = machine(
+        "I", I=passing(Assign={"inner": 5}, Next="J"), J=passing(Output="{% $outer + $states.input + $inner %}")
+    )
     each = {"Type": "Map", "Items": [1, 2], "ItemProcessor": inner, "Next": "C"}
     last = passing(Output={"sums": "{% $states.input %}", "leaked": "{% $exists($inner) %}"})
     run = Run(machine(A=passing(Assign={"outer": 10}, Next="B"), B=each, C=last))
@@ -152,9 +168,22 @@ def test_map_runs_at_most_so_many_at_once(width: int, seconds: float) -> None:
 
 
 def test_item_selector_knows_index_value_and_input() -> None:
-    selector = {"i": "{% $states.context.Map.Item.Index %}", "v": "{% $states.context.Map.Item.Value %}", "in": "{% $states.input.k %}"}
-    each = {"Type": "Map", "Items": "{% $states.input.list %}", "ItemSelector": selector, "ItemProcessor": machine("I", I=passing()), "End": True}
-    assert Run(machine(A=each), {"list": ["a", "b"], "k": 7}).output == [{"i": 0, "v": "a", "in": 7}, {"i": 1, "v": "b", "in": 7}]
+    selector = {
+        "i": "{% $states.context.Map.Item.Index %}",
+        "v": "{% $states.context.Map.Item.Value %}",
+        "in": "{% $states.input.k %}",
+    }
+    each = {
+        "Type": "Map",
+        "Items": "{% $states.input.list %}",
+        "ItemSelector": selector,
+        "ItemProcessor": machine("I", I=passing()),
+        "End": True,
+    }
+    assert Run(machine(A=each), {"list": ["a", "b"], "k": 7}).output == [
+        {"i": 0, "v": "a", "in": 7},
+        {"i": 1, "v": "b", "in": 7},
+    ]
 
 
 def test_an_empty_map_is_an_empty_list() -> None:
@@ -201,7 +230,11 @@ def test_errors_of_states(state: dict, error: str) -> None:
 
 
 def test_null_is_a_value_and_undefined_is_none() -> None:
-    output = {"null": "{% $states.input.a %}", "is": "{% $states.input.a = null %}", "has": "{% $exists($states.input.b) %}"}
+    output = {
+        "null": "{% $states.input.a %}",
+        "is": "{% $states.input.a = null %}",
+        "has": "{% $exists($states.input.b) %}",
+    }
     assert Run(machine(A=passing(Output=output)), {"a": None}).output == {"null": None, "is": True, "has": False}
 
 
