@@ -1,6 +1,6 @@
 """Files -> tenants, or every problem of all files at once.
 
-load(paths)        tenant files alone
+load(paths)        tenant files alone, with the quotas of the fleet.yaml that stands above their folder
 load_fleet(root)   tenants/*.yaml and fleet.yaml under a folder, with what concerns them together
 """
 
@@ -15,9 +15,10 @@ from pydantic import BaseModel
 
 from config import documents, pruning
 from config.documents import Document
-from config.models import FleetFile, Tenant
+from config.models import FleetFile, Quotas, Tenant
 from config.problems import ConfigError, Problem
 from config.rules import findings
+from config.rules.quotas import per_region
 
 ROOT = Path(__file__).resolve().parents[1]
 _Kind = TypeVar("_Kind", bound=BaseModel)
@@ -33,10 +34,29 @@ class Fleet:
 
 def load(paths: Iterable[Path | str]) -> tuple[Tenant, ...]:
     """The tenants of these files, in the files' order; raises ConfigError with all problems of all of them."""
-    tenants, problems = _tenants(Path(path) for path in paths)
+    tenants: list[Tenant] = []
+    problems: list[Problem] = []
+    names: dict[str, str] = {}
+    for path in map(Path, paths):
+        fleet, found = _fleet_above(path)
+        more, also = _tenants([path], fleet.quotas, names)
+        tenants += more
+        problems += found + also
     if problems:
         raise ConfigError(problems)
-    return tenants
+    return tuple(tenants)
+
+
+def problems_of(file: str, content: str) -> list[Problem]:
+    """What would be wrong with a tenant file of that name and content, with the quotas that every account has."""
+    _, problems = _tenant(documents.read(file, content.encode()), Path(file), Quotas())
+    return problems
+
+
+def _fleet_above(path: Path) -> tuple[FleetFile, list[Problem]]:
+    """The fleet.yaml that a tenant file belongs to; a file somewhere else belongs to none."""
+    folder = path.resolve().parent
+    return _fleet_file(folder.parent / "fleet.yaml")[:2] if folder.name == "tenants" else (FleetFile(), [])
 
 
 def load_fleet(root: Path | str = ROOT) -> Fleet:
@@ -45,9 +65,10 @@ def load_fleet(root: Path | str = ROOT) -> Fleet:
     fleet.yaml may be absent: then nobody is told of what concerns the account.
     """
     root = Path(root)
-    tenants, problems = _tenants(tenant_files(root))
-    fleet, more = _fleet_file(root / "fleet.yaml")
+    fleet, problems, document = _fleet_file(root / "fleet.yaml")
+    tenants, more = _tenants(tenant_files(root), fleet.quotas, {})
     problems += more + _misnamed(root)
+    problems += [document.problem(finding.path, finding.text) for finding in per_region(tenants, fleet.quotas)]
     if problems:
         raise ConfigError(problems)
     return Fleet(tenants, fleet.notify)
@@ -66,13 +87,13 @@ def _misnamed(root: Path) -> list[Problem]:
     ]
 
 
-def _tenants(paths: Iterable[Path]) -> tuple[tuple[Tenant, ...], list[Problem]]:
+def _tenants(paths: Iterable[Path], allowed: Quotas, names: dict[str, str]) -> tuple[tuple[Tenant, ...], list[Problem]]:
+    """`names` remembers across calls which file has which tenant: names are unique, and with them buckets and roles."""
     tenants: list[Tenant] = []
     problems: list[Problem] = []
-    names: dict[str, str] = {}
     for path in paths:
         document = _read(path)
-        tenant, found = _tenant(document, path)
+        tenant, found = _tenant(document, path, allowed)
         problems += found
         if tenant is None:
             continue
@@ -84,12 +105,12 @@ def _tenants(paths: Iterable[Path]) -> tuple[tuple[Tenant, ...], list[Problem]]:
     return tuple(tenants), problems
 
 
-def _tenant(document: Document, path: Path) -> tuple[Tenant | None, list[Problem]]:
+def _tenant(document: Document, path: Path, allowed: Quotas) -> tuple[Tenant | None, list[Problem]]:
     """The tenant of a document, None if there is none to work with, and every problem of the file."""
     tenant, problems, pruned = _model(document, Tenant)
     if tenant is None:
         return None, problems
-    for finding in findings(tenant):
+    for finding in findings(tenant, allowed):
         place = pruned.original(finding.path)
         about = [pruned.original(other) for other in finding.about]
         if not any(pruned.touched(one) for one in (place, *about)):
@@ -102,11 +123,12 @@ def _tenant(document: Document, path: Path) -> tuple[Tenant | None, list[Problem
     return tenant, problems
 
 
-def _fleet_file(path: Path) -> tuple[FleetFile, list[Problem]]:
+def _fleet_file(path: Path) -> tuple[FleetFile, list[Problem], Document]:
     if not path.exists():
-        return FleetFile(), []
-    fleet, problems, _ = _model(_read(path), FleetFile)
-    return fleet or FleetFile(), problems
+        return FleetFile(), [], Document(_shown(path), None)
+    document = _read(path)
+    fleet, problems, _ = _model(document, FleetFile)
+    return fleet or FleetFile(), problems, document
 
 
 def _model(document: Document, kind: type[_Kind]) -> tuple[_Kind | None, list[Problem], pruning.Pruned]:

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from personalize import filters, quotas, recipes, schemas
 
+TENANT_NAME = r"^[a-z][a-z0-9-]{1,19}$"
+
 Text = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9-]*$", max_length=quotas.NAME_LENGTH)]
 Expression = Annotated[
@@ -160,7 +162,7 @@ class Filter(_Model):
 class Tenant(_Model):
     """One tenant: everything that this project does for them follows from this file."""
 
-    tenant: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,19}$", description="begins every name; never renamed")]
+    tenant: Annotated[str, Field(pattern=TENANT_NAME, description="begins every name; never renamed")]
     environment: Environment
     domain: None = None
     notify: tuple[Email, ...] = Field((), description="who is mailed when something fails")
@@ -170,7 +172,25 @@ class Tenant(_Model):
     filters: tuple[Filter, ...] = ()
 
 
+class Quotas(_Model):
+    """What AWS allows each account of the fleet, where that differs from what every account gets at first."""
+
+    dataset_groups: Annotated[int, Field(ge=1, description="per account and region; Service Quotas L-14011066")] = (
+        quotas.DATASET_GROUPS_PER_REGION
+    )
+    solutions: Annotated[int, Field(ge=1, description="per dataset group; Service Quotas L-D9DD83B7")] = (
+        quotas.SOLUTIONS_PER_DATASET_GROUP
+    )
+    campaigns: Annotated[int, Field(ge=1, description="per dataset group; Service Quotas L-052ECD67")] = (
+        quotas.CAMPAIGNS_PER_DATASET_GROUP
+    )
+    filters: Annotated[int, Field(ge=1, description="per dataset group; Service Quotas L-B9CFBC8B")] = (
+        quotas.FILTERS_PER_DATASET_GROUP
+    )
+
+
 class FleetFile(_Model):
     """fleet.yaml: what concerns an account and not a tenant."""
 
     notify: tuple[Email, ...] = Field((), description="who is mailed about what no single tenant owns")
+    quotas: Quotas = Field(Quotas(), description="only what AWS has raised")

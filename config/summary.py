@@ -1,4 +1,4 @@
-"""What a checked tenant file asks for: solutions, filters, and when its schedules fire next."""
+"""What a checked tenant file asks for: solutions, filters, when its schedules fire next, and what could be better."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from config import advice
 from config.models import Tenant
 from config.problems import ConfigError, dotted
 from config.rules import schedules as schedule_rules
@@ -34,6 +35,7 @@ def of(tenant: Tenant, now: datetime) -> dict[str, Any]:
             _schedule(dotted(path), schedule.schedule, schedule.time_zone, tenant.tenant, now)
             for path, schedule in schedule_rules.every(tenant)
         ],
+        "advice": [{"key": dotted(tip.path), "advice": tip.text} for tip in advice.tips(tenant, now)],
     }
 
 
@@ -63,6 +65,7 @@ def text(summary: dict[str, Any]) -> str:
             expression += f", staggered to {schedule['staggered']}"
         lines.append(f"  {schedule['key']}: {expression}, {schedule['time_zone']}")
         lines.append(f"    next {', '.join(schedule['next']) or 'never'}")
+    lines += [f"  advice: {tip['key']}: {tip['advice']}" for tip in summary["advice"]]
     return "\n".join(lines)
 
 

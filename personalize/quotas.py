@@ -22,7 +22,10 @@ NAME_LENGTH = 63
 COLUMN_NAME_LENGTH = 150
 SCHEMA_LENGTH = 10_000  # of CloudFormation's AWS::Personalize::Schema; the API allows 20,000
 FILTER_EXPRESSION_LENGTH = 2_500
-FIELDS_PER_FILTER = 10
+FIELDS_PER_FILTER = 10  # distinct dataset fields
+FIELDS_OF_ALL_FILTERS = 20  # distinct dataset fields across all filters of a dataset group
+FILTER_PARAMETERS = 25  # entries of filterValues in a request
+FILTER_PARAMETER_LENGTH = 50
 
 # -- datasets ---------------------------------------------------------------------------------------------------
 METADATA_COLUMNS = {"interactions": 5, "items": 100, "users": 25}

@@ -17,11 +17,11 @@ from rehearsal.data import DataError
 from rehearsal.deployment import DeploymentFailed
 from rehearsal.rehearse import Plan, Say, rehearse
 from rehearsal.report import report, text
-from rehearsal.tenant import UnknownTenant, read
+from rehearsal.tenant import NoAssembly, UnknownTenant, read
 
 # A Saturday evening: the weekly import and FULL training follow in the night.
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
-REFUSALS = (DataError, DeploymentFailed, UnknownTenant, synthesis.SynthesisFailed)
+REFUSALS = (DataError, DeploymentFailed, NoAssembly, UnknownTenant, synthesis.SynthesisFailed)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     story = "\n".join(timeline.timeline(record)) + "\n"
     (options.out / "timeline.txt").write_text(story)
     print(story)
-    return _verdict(broken, options.out, wall)
+    return verdict(broken, options.out, wall)
 
 
 def _synthesize(tenant: str, folder: Path, say: Say) -> Path:
@@ -57,7 +57,8 @@ def _synthesize(tenant: str, folder: Path, say: Say) -> Path:
     return synthesis.synthesize(tenant, folder)
 
 
-def _verdict(broken: dict[str, list[str]], out: Path, wall: float) -> int:
+def verdict(broken: dict[str, list[str]], out: Path, wall: float) -> int:
+    """Says what was broken and how many promises were kept; the exit status."""
     for name, reasons in broken.items():
         for reason in reasons[:5]:
             print(f"BROKEN {name}: {reason}")
@@ -77,13 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=_folder, help="a folder with interactions.csv, items.csv, users.csv of your own")
     for name, count in data.SIZE.items():
         parser.add_argument(
-            f"--{name}", type=int, default=count, help=f"size of the generated data (default: {count:,})"
+            f"--{name}", type=_count, default=count, help=f"size of the generated data (default: {count:,})"
         )
     parser.add_argument("--seed", type=int, default=0, help="another seed, another plausible run (default: 0)")
     parser.add_argument(
         "--start", type=_moment, default=START, help=f"virtual start, ISO 8601 (default: {START:%FT%TZ})"
     )
-    parser.add_argument("--out", type=Path, default=Path("rehearsal.out"), help="where results go (rehearsal.out)")
+    parser.add_argument("--out", type=_target, default=Path("rehearsal.out"), help="where results go (rehearsal.out)")
     parser.add_argument("--assembly", type=_folder, help="a cdk.out to play instead of synthesizing")
     return parser
 
@@ -96,6 +97,18 @@ def _days(text: str) -> float:
     if not 0.1 <= days <= 366:
         raise argparse.ArgumentTypeError(f"{text} days; from 0.1 to 366 can be played")
     return days
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of records; write a whole number from 1 on")
+    return int(text)
+
+
+def _target(text: str) -> Path:
+    if Path(text).exists() and not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a file; name a folder, which is made if there is none")
+    return Path(text)
 
 
 def _folder(text: str) -> Path:

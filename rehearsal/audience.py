@@ -16,6 +16,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from rehearsal.aws import EmbeddedAws
+from rehearsal.personalize import inspection
 from rehearsal.tenant import Tenant
 
 USERS = 3
@@ -118,10 +119,17 @@ class _Campaign:
 
 
 def _pointers(aws: EmbeddedAws, tenant: Tenant) -> dict[str, str]:
-    ssm = aws.client("ssm", tenant.region, tenant.account)
+    """Filters by the last part of their pointers; one with placeholders wants values that only an application knows."""
+    pages = aws.client("ssm", tenant.region, tenant.account).get_paginator("get_parameters_by_path")
     path = f"/personalize/{tenant.name}/filters/"
-    found = ssm.get_parameters_by_path(Path=path, Recursive=True)["Parameters"]
-    return {parameter["Name"].removeprefix(path): parameter["Value"] for parameter in found}
+    found = pages.paginate(Path=path, Recursive=True).search("Parameters[]")
+    filters = inspection.filters(tenant.account, tenant.region)
+    asking = {filter.arn for filter in filters if "$" in filter.expression}
+    return {
+        parameter["Name"].removeprefix(path): parameter["Value"]
+        for parameter in found
+        if parameter["Value"] not in asking
+    }
 
 
 def _send(

@@ -30,7 +30,7 @@ from moto.moto_api._internal import mock_random
 from rehearsal import repairs
 from rehearsal.actions import Scope
 from rehearsal.clock import Clock
-from rehearsal.events import Bus
+from rehearsal.events import Bus, Event
 from rehearsal.functions.runner import Functions, Invocation
 from rehearsal.gate import OPERATOR, Call, Caller, Gate
 from rehearsal.notices import Notice, Notices
@@ -115,6 +115,11 @@ class EmbeddedAws:
     def notices(self) -> list[Notice]:
         """Every message that was published to a topic."""
         return self.messages.published
+
+    @property
+    def events(self) -> list[Event]:
+        """Every event that was put onto a bus by PutEvents, in order."""
+        return self.bus.published
 
     @property
     def scope(self) -> Scope:

@@ -111,6 +111,8 @@ def _rows(path: Path, columns: Columns) -> list[list[str]]:
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.reader(file)
             header = next(reader, [])
+            if "".join(header).startswith("\ufeff"):
+                raise DataError(f"{path}:1: begins with a byte-order mark; save it as UTF-8 without one")
             if header != names:
                 raise DataError(
                     f"{path}:1: found the header {','.join(header)!r}; write {','.join(names)!r}, in that order"

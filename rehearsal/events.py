@@ -50,8 +50,18 @@ class Delivery:
     outcome: str
 
 
+@dataclass(frozen=True)
+class Event:
+    """One event that somebody put onto a bus (PutEvents); the detail as parsed JSON."""
+
+    at: dt.datetime
+    source: str
+    kind: str
+    detail: dict[str, Any]
+
+
 class Bus:
-    """Routes events. `deliveries` is the log."""
+    """Routes events. `deliveries` is the log of what reached targets, `published` of what PutEvents took."""
 
     def __init__(
         self,
@@ -62,6 +72,7 @@ class Bus:
         invoke: Callable[[Any, Any], None],
     ) -> None:
         self.deliveries: list[Delivery] = []
+        self.published: list[Event] = []
         self._clock = clock
         self._permissions = permissions
         self._client = client
@@ -86,12 +97,20 @@ class Bus:
                 self._arm(rule, self._clock.now(), self._clock.now())
             return rule
 
+        def put_events(backend: Any, events: list[dict[str, Any]]) -> Any:
+            now = self._clock.now()
+            self.published += [
+                Event(now, event["Source"], event["DetailType"], json.loads(event["Detail"])) for event in events
+            ]
+            return putting_events(backend, events)
+
         def stored(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
             self._object(Scope(account_id, bucket.region_name), bucket, getattr(event_name, "value", event_name), key)
 
         stack.enter_context(replaced(Rule, "send_to_targets", receive))
         stack.enter_context(replaced(notifications, "_send_event_bridge_message", stored))
         putting = stack.enter_context(replaced(EventsBackend, "put_rule", put))
+        putting_events = stack.enter_context(replaced(EventsBackend, "put_events", put_events))
 
     def publish(self, scope: Scope, source: str, kind: str, resources: list[str], detail: Mapping[str, Any]) -> None:
         """Puts an event of an AWS service onto the default bus of an account and region."""

@@ -11,6 +11,7 @@ from typing import Any
 from rehearsal import cron
 from rehearsal.audience import Answer
 from rehearsal.aws import EmbeddedAws
+from rehearsal.events import Event
 from rehearsal.personalize import inspection
 from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, VersionHistory
 from rehearsal.stepfunctions.engine import Execution
@@ -52,6 +53,7 @@ class Record:
     executions: Sequence[Execution]
     schedules: Sequence[Due]
     notices: Sequence[Any]
+    events: Sequence[Event]
     campaigns: Sequence[CampaignHistory]
     versions: Sequence[VersionHistory]
     filters: Sequence[FilterHistory]
@@ -59,6 +61,15 @@ class Record:
     calls: Mapping[str, int]
     throttled: Mapping[str, int]
     answers: Sequence[Answer] = field(default_factory=tuple)
+
+    def outcomes(self) -> dict[str, str]:
+        """How executions ended in their own words, by ARN: a run that had nothing to do says why ("skipped: ...")."""
+        said = {}
+        for event in self.events:
+            reason = event.detail.get("reason")
+            if event.kind.endswith(" Skipped") and "execution" in event.detail:
+                said[event.detail["execution"]] = f"skipped: {reason}"
+        return said
 
     def transitions(self) -> dict[str, int]:
         """State transitions as Step Functions bills them (states entered and retries), by state machine."""
@@ -82,6 +93,7 @@ def gather(aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[
         executions=list(aws.executions),
         schedules=_schedules(aws, tenant),
         notices=list(aws.notices),
+        events=list(aws.events),
         campaigns=inspection.campaigns(*place),
         versions=inspection.solution_versions(*place),
         filters=filters,
@@ -100,7 +112,8 @@ def _schedules(aws: EmbeddedAws, tenant: Tenant) -> list[Due]:
     """Every schedule with when it was due, worked out here anew from its expression, beside when it fired."""
     scheduler = aws.client("scheduler", tenant.region, tenant.account)
     found = []
-    for summary in scheduler.list_schedules()["Schedules"]:
+    summaries = scheduler.get_paginator("list_schedules").paginate().search("Schedules[]")
+    for summary in summaries:
         name, group = summary["Name"], summary["GroupName"]
         schedule = scheduler.get_schedule(Name=name, GroupName=group)
         expression, zone = schedule["ScheduleExpression"], schedule.get("ScheduleExpressionTimezone", "UTC")
@@ -119,8 +132,8 @@ def _schedules(aws: EmbeddedAws, tenant: Tenant) -> list[Due]:
 
 
 def _pointers(aws: EmbeddedAws, tenant: Tenant, filters: Sequence[FilterHistory]) -> list[Pointer]:
-    ssm = aws.client("ssm", tenant.region, tenant.account)
-    parameters = ssm.get_parameters_by_path(Path=f"/personalize/{tenant.name}/filters/", Recursive=True)["Parameters"]
+    pages = aws.client("ssm", tenant.region, tenant.account).get_paginator("get_parameters_by_path")
+    parameters = pages.paginate(Path=f"/personalize/{tenant.name}/filters/", Recursive=True).search("Parameters[]")
     statuses = {filter.arn: filter.steps[-1].status for filter in filters}
     return [
         Pointer(parameter["Name"], parameter["Value"], statuses.get(parameter["Value"])) for parameter in parameters

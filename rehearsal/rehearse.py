@@ -42,7 +42,7 @@ def rehearse(plan: Plan, tenant: Tenant, say: Say) -> Record:
     files = _files(plan, tenant, say)
     with EmbeddedAws(plan.start, [(tenant.account, tenant.region)], seed=plan.seed) as aws:
         say(f"deploying {', '.join(tenant.stacks)} and the account's stack into the embedded AWS")
-        stacks = deployment.deploy(aws, plan.assembly)
+        stacks = deployment.deploy(aws, plan.assembly, only=tenant.artifacts)
         outputs = {
             name: value for stack in stacks if stack.name in tenant.stacks for name, value in stack.outputs.items()
         }
@@ -54,6 +54,9 @@ def rehearse(plan: Plan, tenant: Tenant, say: Say) -> Record:
 def _files(plan: Plan, tenant: Tenant, say: Say) -> dict[str, bytes]:
     if plan.data is not None:
         say(f"reading {plan.data}; times are moved so that the last event is at {plan.start:%Y-%m-%d %H:%M} UTC")
+        for name in sorted({"items", "users"} - tenant.columns.keys()):
+            if (plan.data / f"{name}.csv").is_file():
+                say(f"{name}.csv is left out: the tenant file declares no dataset {name}")
         return data.read(plan.data, tenant.columns, plan.start)
     say("generating data: " + ", ".join(f"{count:,} {name}" for name, count in plan.size.items()))
     with tempfile.TemporaryDirectory() as folder:

@@ -1,20 +1,27 @@
 """rehearsal.json: the record of a rehearsal for machines. All times are virtual, in UTC, ISO 8601, except wall_seconds.
 
+The fields; where there are several of a kind, the fields of each come first, then what they are:
+
 version            1; counts on when a field changes its meaning
-tenant, account, region, seed
+tenant             as the tenant file names it
+account, region    where it would be deployed
+seed               the same seed, assembly and data tell the same story; only wall_seconds differs
 start, end         of the virtual time
 wall_seconds       how long the run took on this machine
-stacks             name and status of each deployed stack
-executions         machine, name, input, start, stop, status, error, cause, transitions of each workflow run
+stacks             name, status: of each deployed stack
+executions         machine, name, input, start, stop, status, error, cause, transitions, outcome: of each workflow run;
+                   the outcome is null, or why the run skipped its work
 state_transitions  as Step Functions bills them (states entered and retries), by machine, and their total
-personalize_calls  requests to Personalize by operation; throttled: those of them that were told to slow down
-schedules          name, expression, time_zone, expected (how often it should have fired), fired (when it was due)
-campaigns          name, arn, status, min_provisioned_tps, history: every version served, since when
-solution_versions  name, arn, mode, status, created, ended, reason of a failure, training_hours, metrics (offline)
-filters            name, arn, expression, history: its statuses and since when
-pointers           the parameter under which callers find a filter, the filter that it names, that filter's status
-notices            what was published to topics: at, topic, subject, message
-recommendations    campaign, user, events sent; the first items shown before and after, by filter
+personalize_calls  requests to Personalize, by operation
+throttled          those of them that were told to slow down, by operation
+schedules          name, expression, time_zone, expected, fired: how often it should have fired, and when it was due
+campaigns          name, arn, status, min_provisioned_tps, history, deleted: every version served, since when
+solution_versions  name, arn, solution_arn, mode, training_type, status, created, ended, reason, training_hours,
+                   metrics: the reason of a failure, the hours billed, the offline metrics
+filters            name, arn, expression, history, deleted: its statuses and since when
+pointers           name, filter_arn, status: the parameter where callers find a filter, and that filter's status
+notices            at, topic, subject, message: what was published to topics
+recommendations    campaign, user, events, before, after: the events sent, and the first items shown, by filter
 invariants         every promise checked, with what broke it: an empty list is a promise kept
 """
 
@@ -33,7 +40,7 @@ VERSION = 1
 
 def report(record: Record, broken: Mapping[str, Sequence[str]], wall_seconds: float) -> dict[str, Any]:
     """The fields above, as plain data."""
-    transitions = record.transitions()
+    transitions, outcomes = record.transitions(), record.outcomes()
     return _plain(
         {
             "version": VERSION,
@@ -45,7 +52,7 @@ def report(record: Record, broken: Mapping[str, Sequence[str]], wall_seconds: fl
             "end": record.end,
             "wall_seconds": round(wall_seconds, 2),
             "stacks": [{"name": stack.name, "status": stack.status} for stack in record.stacks],
-            "executions": [_execution(execution) for execution in record.executions],
+            "executions": [_execution(execution, outcomes) for execution in record.executions],
             "state_transitions": transitions | {"total": sum(transitions.values())},
             "personalize_calls": record.calls,
             "throttled": record.throttled,
@@ -78,8 +85,8 @@ def text(report: Mapping[str, Any]) -> str:
 _EXECUTION = ("machine", "name", "input", "start", "stop", "status", "error", "cause", "transitions")
 
 
-def _execution(execution: Any) -> dict[str, Any]:
-    return {name: getattr(execution, name) for name in _EXECUTION}
+def _execution(execution: Any, outcomes: Mapping[str, str]) -> dict[str, Any]:
+    return {name: getattr(execution, name) for name in _EXECUTION} | {"outcome": outcomes.get(execution.arn)}
 
 
 def _renamed(fields: dict[str, Any], **names: str) -> dict[str, Any]:

@@ -14,37 +14,62 @@ from typing import Any
 from rehearsal.deployment.assembly import Artifact, stacks
 
 STAGE = "assembly-{}"  # where CDK writes the stage of that name
+ACCOUNT_STAGE = "account-{}-{}"  # the stage that all tenants of an account and region share
+
+
+class NoAssembly(ValueError):
+    """The folder holds no cloud assembly that can be read; the text says why."""
 
 
 class UnknownTenant(ValueError):
-    """The assembly has no stage of that name; the text lists those that it has."""
+    """The assembly has no tenant of that name; the text lists those that it has."""
 
 
 @dataclass(frozen=True)
 class Tenant:
-    """A tenant as synthesized: where it lives and which columns its datasets have, by dataset ("interactions", ...)."""
+    """A tenant as synthesized: where it lives and which columns its datasets have, by dataset ("interactions", ...).
+
+    `stacks` are the names of its own stacks, `artifacts` the keys of what is deployed: those and its account's.
+    """
 
     name: str
     account: str
     region: str
     stacks: tuple[str, ...]
+    artifacts: tuple[str, ...]
     columns: dict[str, list[dict[str, Any]]]
 
 
 def read(assembly: Path, name: str) -> Tenant:
-    """The tenant of that name in an assembly; raises UnknownTenant, or ValueError for a folder that is no assembly."""
-    everything = stacks(assembly)
-    mine = [artifact for artifact in everything if artifact.template.parent.name == STAGE.format(name)]
-    if not mine:
-        stages = sorted({artifact.template.parent.name.removeprefix(STAGE.format("")) for artifact in everything})
-        raise UnknownTenant(f"{assembly} has no tenant {name!r}; it has: {', '.join(stages)}")
+    """The tenant of that name in an assembly; raises UnknownTenant, or NoAssembly for a folder that is none."""
+    try:
+        everything = stacks(assembly)
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        text = f"{assembly}: its manifest.json is not that of a cloud assembly ({error!r}); synthesize again"
+        raise NoAssembly(text) from error
+    except ValueError as error:
+        raise NoAssembly(str(error)) from error
+    tenants = {_stage(artifact) for artifact in everything} - {_account_stage(artifact) for artifact in everything}
+    if name not in tenants:
+        raise UnknownTenant(f"{assembly} has no tenant {name!r}; it has: {', '.join(sorted(tenants)) or 'none'}")
+    mine = [artifact for artifact in everything if _stage(artifact) == name]
+    shared = [artifact for artifact in everything if _stage(artifact) == _account_stage(mine[0])]
     return Tenant(
         name=name,
         account=mine[0].account,
         region=mine[0].region,
         stacks=tuple(artifact.name for artifact in mine),
+        artifacts=tuple(artifact.key for artifact in [*shared, *mine]),
         columns={dataset: fields for artifact in mine for dataset, fields in _columns(artifact).items()},
     )
+
+
+def _stage(artifact: Artifact) -> str:
+    return artifact.template.parent.name.removeprefix(STAGE.format(""))
+
+
+def _account_stage(artifact: Artifact) -> str:
+    return ACCOUNT_STAGE.format(artifact.account, artifact.region)
 
 
 def _columns(artifact: Artifact) -> dict[str, list[dict[str, Any]]]:

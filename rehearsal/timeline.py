@@ -6,9 +6,9 @@ is told by itself.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from rehearsal.record import Record
@@ -27,23 +27,19 @@ def timeline(record: Record) -> Iterator[str]:
 
 
 def _runs(record: Record) -> Iterator[str]:
-    """Executions in order; consecutive days of the same uneventful run are one line each."""
-    key = lambda run: (run.start.date(), _routine(run))  # noqa: E731
-    ordered = sorted(record.executions, key=lambda run: (run.start.date(), not _routine(run), _routine(run), run.start))
+    """Executions in order; more than three of a day that are alike are one line."""
+    outcomes = record.outcomes()
+    days = defaultdict(list)
+    for run in record.executions:
+        ended = outcomes.get(run.arn, run.status.lower())
+        days[run.start.date(), _title(run), run.input.get("reason", ""), ended, run.cause].append(run)
     lines: list[tuple[datetime, str]] = []
-    for (_day, routine), group in groupby(ordered, key=key):
-        runs = list(group)
-        if routine and len(runs) > 3:
-            lines.append((runs[0].start, _together(runs)))
+    for (_day, title, reason, ended, cause), runs in days.items():
+        if len(runs) > 3 and cause is None:
+            lines.append((runs[0].start, _line(runs, title, f"{len(runs)} times {ended}", reason)))
         else:
-            lines += [(run.start, _alone(run)) for run in runs]
-    for _at, line in sorted(lines, key=lambda pair: pair[0]):
-        yield line
-
-
-def _routine(run: Any) -> str:
-    """What a run repeats, if it ended well and may be one of many alike; else ''."""
-    return f"{_title(run)} {run.input.get('reason', '')}" if run.status == "SUCCEEDED" else ""
+            lines += [(run.start, _line([run], title, ended, reason, run.error, cause)) for run in runs]
+    yield from (line for _at, line in sorted(lines, key=lambda pair: pair[0]))
 
 
 def _title(run: Any) -> str:
@@ -52,19 +48,15 @@ def _title(run: Any) -> str:
     return " ".join(part for part in (workflow, subject, str(run.input.get("mode", ""))) if part)
 
 
-def _alone(run: Any) -> str:
-    took = _span(run.stop - run.start) if run.stop else "still running"
-    line = f"{_when(run.start)}  {_title(run):<42} {run.status.lower():<10} {took:>9}  {run.input.get('reason', '')}"
-    if run.cause:
-        line += f"\n{'':20}{run.error}: {run.cause}"
-    return line
-
-
-def _together(runs: Sequence[Any]) -> str:
+def _line(
+    runs: Sequence[Any], title: str, ended: str, reason: str, error: str | None = None, cause: str | None = None
+) -> str:
     spans = [run.stop - run.start for run in runs if run.stop]
-    span = f"{_span(min(spans))} to {_span(max(spans))}"
-    many = f"{len(runs)} times, all succeeded, {span} each"
-    return f"{_when(runs[0].start)}  {_title(runs[0]):<42} {many}  {runs[0].input.get('reason', '')}"
+    shortest, longest = (_span(pick(spans)) if spans else "" for pick in (min, max))
+    took = shortest if shortest == longest else f"{shortest} to {longest}"
+    skipped = ended.partition(" skipped: ")[2] or ended.startswith("skipped: ")
+    line = f"{_when(runs[0].start)}  {title:<36} {reason:<34} {ended}{'' if skipped or not took else ', ' + took}"
+    return f"{line}\n{'':20}{error}: {cause}" if cause else line
 
 
 def _campaigns(record: Record) -> Iterator[str]:

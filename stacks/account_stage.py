@@ -58,13 +58,14 @@ class FleetStack(Stack):
         rule_arn = f"arn:{tenants[0].partition}:events:{self.region}:{self.account}:rule/{RULE}"
         only_the_rule = {"ArnEquals": {"aws:SourceArn": rule_arn}}
         bus = iam.ServicePrincipal("events.amazonaws.com")
+        # Without a condition on the source: with one, EventBridge reaches no encrypted topic (SNS developer guide,
+        # "Managing Amazon SNS encryption keys"). The topic's own policy names the rule; the key has no other use.
         key.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="EventsEncryptNotices",
                 principals=[bus],
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 resources=["*"],
-                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
             )
         )
         topic.add_to_resource_policy(
@@ -80,19 +81,28 @@ class FleetStack(Stack):
             self,
             "BrokenExecutions",
             name=RULE,
-            description="executions of any tenant's workflows that timed out or were aborted, and so reported nothing",
+            description="executions of any tenant's workflows that broke off, and so reported nothing themselves",
             event_pattern=_broken_executions(),
             targets=[events.CfnRule.TargetProperty(id="Notices", arn=topic.topic_arn)],
         )
 
 
 def _broken_executions() -> dict[str, object]:
+    """Executions that timed out, were aborted, or failed otherwise than in their own ``Failed`` state.
+
+    That state, whose error is named after the workflow, comes after the tenant has been told. An error that no state
+    may catch (a payload too large, an expression that yields nothing, a history too long) ends an execution before.
+    """
+    reported = [f"{workflow}Failed" for workflow in WORKFLOWS]
     # By the workflows' names, not by each tenant's ARNs: an event pattern may have 2,048 characters.
     return {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
         "detail": {
-            "status": ["TIMED_OUT", "ABORTED"],
             "stateMachineArn": [{"suffix": f"-{workflow}"} for workflow in WORKFLOWS],
+            "$or": [
+                {"status": ["TIMED_OUT", "ABORTED"]},
+                {"status": ["FAILED"], "error": [{"anything-but": reported}]},
+            ],
         },
     }

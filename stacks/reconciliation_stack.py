@@ -5,6 +5,7 @@ there.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from aws_cdk import CustomResource, Duration, Stack
 from constructs import Construct
@@ -34,11 +35,12 @@ class ReconciliationStack(Stack):
         tenant: Tenant,
         names: Names,
         stack_names: list[str],
+        workflows: Iterable[str],
         **options: object,
     ) -> None:
         super().__init__(scope, construct_id, **options)
         desired = json.dumps(desired_state(tenant, names), indent=2, sort_keys=True)
-        planner = self._planner(names, desired)
+        planner = self._planner(names, desired, workflows)
         machine = Workflow(
             self,
             tenant_reconciliation.NAME,
@@ -51,7 +53,8 @@ class ReconciliationStack(Stack):
         self._start_after_rollback(names, stack_names)
         self._start_after_deploy(names, desired).node.add_dependency(planner, machine)
 
-    def _planner(self, names: Names, desired: str) -> Function:
+    def _planner(self, names: Names, desired: str, workflows: Iterable[str]) -> Function:
+        """``workflows`` are those whose executions may hold a record of the state table."""
         every = "List operations support no resource-level permissions (service authorization reference)"
         return Function(
             self,
@@ -63,6 +66,11 @@ class ReconciliationStack(Stack):
             allowed=[
                 permissions.records(names, "Scan"),
                 Allow(["personalize:ListSolutions"], ["*"], why=every),
+                Allow(
+                    ["states:DescribeExecution"],
+                    [names.execution_arn(workflow) for workflow in workflows],
+                    why=permissions.EXECUTIONS,
+                ),
                 Allow(["s3:ListBucket"], [names.arn("s3", names.data_bucket, region="", account="")]),
             ],
             data={"desired.json": desired},

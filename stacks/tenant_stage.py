@@ -39,7 +39,12 @@ class TenantStage(Stage):
         first = [self.data, self.training, self.filters]
         names = [stack.stack_name for stack in first] + [self.names.stack("reconciliation")]
         self.reconciliation = ReconciliationStack(
-            self, "reconciliation", **self._stack("reconciliation"), tenant=tenant, stack_names=names
+            self,
+            "reconciliation",
+            **self._stack("reconciliation"),
+            tenant=tenant,
+            stack_names=names,
+            workflows=WORKFLOWS,
         )
         self.training.add_stack_dependency(self.data)
         self.filters.add_stack_dependency(self.data)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from config.models import Tenant
+from config.models import Quotas, Tenant
 from config.problems import Finding
 from config.rules import datasets, filters, names, places, quotas, schedules, solutions
 
@@ -26,13 +26,16 @@ RULES: tuple[Callable[[Tenant], Iterator[Finding]], ...] = (
     schedules.valid,
     schedules.never_fires,
     filters.length,
+    filters.expressions,
+    filters.rotations,
+    filters.fields,
     filters.placeholders,
     filters.rotation,
-    quotas.per_dataset_group,
 )
 
 
-def findings(tenant: Tenant) -> Iterator[Finding]:
-    """Everything that the rules have against a tenant."""
+def findings(tenant: Tenant, allowed: Quotas) -> Iterator[Finding]:
+    """Everything that the rules have against a tenant, in an account that has these quotas."""
     for rule in RULES:
         yield from rule(tenant)
+    yield from quotas.per_dataset_group(tenant, allowed)

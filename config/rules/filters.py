@@ -1,14 +1,18 @@
-"""Filters: the expression's length, and placeholders and values that belong to one another."""
+"""Filters: expressions that Personalize takes, on the tenant's own data, now and at every rotation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from zoneinfo import ZoneInfoNotFoundError
 
+from config.filters import checks, instants
+from config.filters.expressions import Expression
+from config.filters.parsing import FilterSyntaxError, parse, place
 from config.messages import did_you_mean
 from config.models import Filter, Tenant
 from config.problems import Finding
-from personalize import filters, quotas
+from personalize import filters, quotas, recipes, schemas
 
 # Any instant after year 1000 renders epoch seconds, days and dates at the length that they will have.
 _SAMPLE = datetime(2200, 1, 1, tzinfo=timezone.utc)
@@ -29,30 +33,104 @@ def _rendered(one: Filter) -> str:
     return filters.PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), one.expression)
 
 
-def placeholders(tenant: Tenant) -> Iterator[Finding]:
-    """Every {name} has a value, every value is used, and no brace stands alone."""
+def expressions(tenant: Tenant) -> Iterator[Finding]:
+    """The text is a filter expression, and what it asks for can be asked of the tenant's data."""
+    misspelt = any(solution.recipe not in recipes.RECIPES for solution in tenant.solutions)
     for index, one in enumerate(tenant.filters):
-        place = ("filters", index)
+        key = ("filters", index, "expression")
+        values = ("filters", index, "values")
+        for fault in _faults(one.expression, setting(tenant, one)):
+            if misspelt and fault.against == "solutions":
+                continue  # that recipe may be the one that is asked for
+            about = (values, (fault.against,)) if fault.against else (values,)
+            yield Finding(key, f"{place(one.expression, fault.position)}: {fault.text}", about=about)
+
+
+def rotations(tenant: Tenant) -> Iterator[Finding]:
+    """What a rotated filter becomes at telling instants is a good expression too: braces may stand inside quotes."""
+    for index, one in enumerate(tenant.filters):
+        unknown = set(filters.placeholders(one.expression)) - set(one.values)
+        against = setting(tenant, one)
+        if not one.values or not one.rotate or unknown or any(_faults(one.expression, against)):
+            continue
+        for now in _instants(one.rotate.time_zone):
+            text = filters.render(one.expression, one.plain_values, now)
+            if fault := next(_faults(text, against), None):
+                where = f"rendered at {now:%Y-%m-%dT%H:%M:%SZ} it is {text!r}; {place(text, fault.position)}"
+                about = (("filters", index, "values"), ("datasets",), ("solutions",))
+                yield Finding(("filters", index, "expression"), f"{where}: {fault.text}", about=about)
+                break
+
+
+def _instants(time_zone: str) -> tuple[datetime, ...]:
+    try:
+        return instants.telling(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return instants.telling("UTC")  # `schedules.valid` names the zone that there is not
+
+
+def _faults(text: str, against: checks.Setting) -> Iterator[checks.Fault]:
+    try:
+        parsed = parse(text)
+    except FilterSyntaxError as error:
+        yield checks.Fault(error.position, str(error))
+        return
+    yield from checks.faults(parsed, against)
+
+
+def setting(tenant: Tenant, one: Filter) -> checks.Setting:
+    """What a filter of a tenant is held against."""
+    columns = {
+        schemas.DATASET_TYPES[key]: {column.name: column for column in dataset.columns}
+        for key, dataset in tenant.datasets.declared.items()
+    }
+    formats = {name: filters.value_at(value, _SAMPLE).startswith('"') for name, value in one.plain_values.items()}
+    known = (recipes.RECIPES.get(solution.recipe) for solution in tenant.solutions)
+    return checks.Setting(columns, formats, tuple(recipe for recipe in known if recipe))
+
+
+def fields(tenant: Tenant) -> Iterator[Finding]:
+    """Twenty distinct dataset fields across all filters of a dataset group; the finding is at the first too many."""
+    used: set[str] = set()
+    for index, one in enumerate(tenant.filters):
+        before = len(used)
+        used |= _fields(one.expression)
+        if before <= quotas.FIELDS_OF_ALL_FILTERS < len(used):
+            allowed = quotas.FIELDS_OF_ALL_FILTERS
+            text = f"found {len(used)} distinct dataset fields up to here; all filters of a tenant may use {allowed}"
+            yield Finding(("filters", index, "expression"), f"{text}; use fewer")
+
+
+def _fields(text: str) -> set[str]:
+    try:
+        parsed: tuple[Expression, ...] = parse(text)
+    except FilterSyntaxError:
+        return set()  # `expressions` says what is wrong
+    return {field for expression in parsed for test in expression.tests for field in test.fields}
+
+
+def placeholders(tenant: Tenant) -> Iterator[Finding]:
+    """Every {name} has a value and every value is used; a brace without its partner is no expression."""
+    for index, one in enumerate(tenant.filters):
+        key = ("filters", index)
         used = filters.placeholders(one.expression)
-        values = (*place, "values")
+        values = (*key, "values")
         for name in dict.fromkeys(used):
             if name not in one.values:
                 advice = did_you_mean(name, one.values) or f"add {name} to values"
                 about = (values, (*values, name))
-                yield Finding((*place, "expression"), f"found {{{name}}}, which has no value; {advice}", about=about)
+                yield Finding((*key, "expression"), f"found {{{name}}}, which has no value; {advice}", about=about)
         for name in one.values:
             if name not in used:
                 text = f"the expression does not use {{{name}}}; use it or remove it"
-                yield Finding((*values, name), text, about=((*place, "expression"),))
-        if set("{}") & set(filters.PLACEHOLDER.sub("", one.expression)):
-            yield Finding((*place, "expression"), "found a brace without its partner; write a placeholder as {name}")
+                yield Finding((*values, name), text, about=((*key, "expression"),))
 
 
 def rotation(tenant: Tenant) -> Iterator[Finding]:
     """A filter whose text changes is rotated, and one that is rotated changes."""
     for index, one in enumerate(tenant.filters):
-        place = ("filters", index)
-        values, rotate = (*place, "values"), (*place, "rotate")
+        key = ("filters", index)
+        values, rotate = (*key, "values"), (*key, "rotate")
         if one.rotate and not one.values:
             text = (
                 "found a rotation of an expression without values: it would never change; remove rotate or add values"

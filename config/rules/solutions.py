@@ -10,7 +10,7 @@ from config.problems import Finding, Path, shown
 from personalize.recipes import RECIPES, Recipe
 
 # Recipes of Personalize that need what a tenant file cannot declare yet.
-_NOT_YET = {
+NOT_YET = {
     "aws-next-best-action": "needs the datasets actions and action_interactions, which are",
     "aws-semantic-similarity": "needs an item name column and incremental updates, which are",
 }
@@ -25,8 +25,8 @@ def known_recipe(tenant: Tenant) -> Iterator[Finding]:
             yield Finding(path, _unknown(name))
         elif recipe.successor:
             yield Finding(path, f"found {name!r}, which is legacy; use {recipe.successor}")
-        elif name in _NOT_YET:
-            yield Finding(path, f"found {name!r}; it {_NOT_YET[name]} not honoured yet; use another recipe")
+        elif name in NOT_YET:
+            yield Finding(path, f"found {name!r}; it {NOT_YET[name]} not honoured yet; use another recipe")
 
 
 def _unknown(name: str) -> str:
@@ -35,7 +35,7 @@ def _unknown(name: str) -> str:
         return f"found {name!r}; write the recipe's name alone: {short}"
     if "automl" in name.lower().replace("-", "").replace("_", ""):
         return f"found {name!r}; AutoML is refused: AWS advises against it; name a recipe"
-    usable = [recipe.name for recipe in RECIPES.values() if not recipe.successor and recipe.name not in _NOT_YET]
+    usable = [recipe.name for recipe in RECIPES.values() if not recipe.successor and recipe.name not in NOT_YET]
     advice = did_you_mean(name, usable) or "use one of " + ", ".join(usable)
     return f"found {name!r}; there is no such recipe for custom dataset groups; {advice}"
 
@@ -43,7 +43,7 @@ def _unknown(name: str) -> str:
 def _usable(tenant: Tenant) -> Iterator[tuple[Path, Solution, Recipe]]:
     for index, solution in enumerate(tenant.solutions):
         recipe = RECIPES.get(solution.recipe)
-        if recipe and not recipe.successor and recipe.name not in _NOT_YET:
+        if recipe and not recipe.successor and recipe.name not in NOT_YET:
             yield ("solutions", index), solution, recipe
 
 

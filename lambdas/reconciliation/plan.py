@@ -102,7 +102,7 @@ def _wishes(kind: str, attribute: str, wishes: list[Mapping[str, str]], actual: 
 
 
 def _first_trainings(desired: Mapping[str, object], actual: Actual) -> Iterator[tuple[str, Entry]]:
-    """A solution without any FULL version trains as soon as its data is in.
+    """A solution without any FULL version trains as soon as its data is in, one whose data was unfit with other data.
 
     A declared dataset that has files is waited for even if the recipe could do without it: the first model should know
     all that was uploaded for it. One without a file, or whose files were refused, is not.
@@ -115,7 +115,12 @@ def _first_trainings(desired: Mapping[str, object], actual: Actual) -> Iterator[
         recorded = actual.record("solution", solution["name"])
         if recorded and recorded["solutionArn"] != solution["arn"]:
             continue
-        if "fullVersionArn" in recorded or "holder" in actual.record("training", solution["name"]):
+        if "holder" in actual.record("training", solution["name"]):
+            continue
+        if "fullVersionArn" in recorded and "unfitData" not in recorded:
+            continue
+        if recorded.get("unfitData") == _data(marks):
+            yield _note("waiting", "solution", solution["name"], "waiting for better data: a training failed on this")
             continue
         missing = sorted(
             {name for name in solution["required"] if "imported" not in marks.get(name, {})} | set(awaited)
@@ -124,4 +129,12 @@ def _first_trainings(desired: Mapping[str, object], actual: Actual) -> Iterator[
             reason = f"waiting for data: {', '.join(missing)}"
             yield _note("waiting", "solution", solution["name"], reason)
         else:
-            yield _action("train", solution["name"], "it has data and no trained version yet")
+            since = (
+                "other data since a training failed" if "unfitData" in recorded else "data and no trained version yet"
+            )
+            yield _action("train", solution["name"], f"it has {since}")
+
+
+def _data(marks: Mapping[str, Record]) -> str:
+    """What a training would know, in the words in which SolutionTraining records what one failed on."""
+    return " ".join(sorted(f"import#{name}={mark['imported']}" for name, mark in marks.items() if "imported" in mark))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from rehearsal.deployment.custom import CustomResources
 from rehearsal.deployment.stack import Stack, StackCreation
 
 
-def deploy(aws: Any, folder: Path) -> list[Stack]:
+def deploy(aws: Any, folder: Path, only: Collection[str] | None = None) -> list[Stack]:
     """Bootstraps, publishes the assets and creates the stacks of a cloud assembly, in order; takes virtual time.
+
+    With `only`, those stacks alone, by the keys of their artifacts, as the CLI does when it is given patterns.
 
     Raises ValueError for a folder that is no assembly, DeploymentFailed for a stack that cannot be created.
     """
@@ -20,6 +23,8 @@ def deploy(aws: Any, folder: Path) -> list[Stack]:
     made: list[Stack] = []
     ready: set[Scope] = set()
     for artifact in assembly.stacks(Path(folder)):
+        if only is not None and artifact.key not in only:
+            continue
         scope = Scope(artifact.account, artifact.region)
         s3 = aws.client("s3", scope.region, scope.account)
         if scope not in ready:

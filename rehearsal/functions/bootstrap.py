@@ -138,7 +138,12 @@ def main() -> None:
     finder.follow = follow
     time.sleep = sleep
     sys.path.insert(0, asset)
-    function, broken, request = None, None, first
+    serve(channel, first, handler, traveller)
+
+
+def serve(channel: Channel, request: dict[str, Any] | None, handler: str, traveller: Any) -> None:
+    """Answers one event after the other; the handler is loaded with the first, in that event's time."""
+    function, broken = None, None
     while request is not None:
         traveller.move_to(request["now"])
         sys.stdout = sys.stderr = log = io.StringIO()
@@ -146,8 +151,8 @@ def main() -> None:
             try:
                 function = load(handler)
             except BaseException as error:  # noqa: BLE001 - an asset that cannot be loaded is the function's failure
-                broken = failure(error) | {"errorType": "Runtime.ImportModuleError"}
-                broken["errorMessage"] = f"Unable to import module '{handler}': {error!r}"
+                message = f"Unable to import module '{handler}': {error!r}"
+                broken = failure(error) | {"errorType": "Runtime.ImportModuleError", "errorMessage": message}
         channel.send((answer(function, request) if function else {"error": broken}) | {"log": log.getvalue()})
         request = channel.receive()
 

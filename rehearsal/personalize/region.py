@@ -8,12 +8,14 @@ from datetime import datetime, timedelta, timezone
 
 from moto.utilities.utils import get_partition
 
-from rehearsal.personalize import durations, seeds
+from rehearsal.personalize import durations, seeds, statuses
 from rehearsal.personalize.access import Access
 from rehearsal.personalize.agenda import Agenda
 from rehearsal.personalize.data.group_data import GroupData
+from rehearsal.personalize.mishaps import Mishaps
 from rehearsal.personalize.rates import RateLimiter
 from rehearsal.personalize.resources.store import Store
+from rehearsal.personalize.statuses import Timetable
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Region:
     store: Store = field(default_factory=Store)
     agenda: Agenda = field(default_factory=Agenda)
     limiter: RateLimiter = field(default_factory=RateLimiter)
+    mishaps: Mishaps = field(default_factory=Mishaps)
     data: dict[str, GroupData] = field(default_factory=dict)  # by dataset group ARN
 
     @property
@@ -75,3 +78,9 @@ class Region:
     def duration(self, kind: str, arn: str) -> timedelta:
         """How long a kind of work takes; see durations."""
         return durations.of(kind, self.seed, arn)
+
+    def work(self, kind: str, arn: str, name: str, now: datetime) -> tuple[Timetable, str | None]:
+        """The course of a piece of work that begins at `now`, and the reason if a mishap makes it fail."""
+        failure = self.mishaps.take(kind, name)
+        outcome = statuses.FAILED if failure else statuses.ACTIVE
+        return Timetable.creation(now, self.duration(kind, arn), outcome), failure

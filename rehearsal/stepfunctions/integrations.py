@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from rehearsal import service_model
 from rehearsal.stepfunctions import sdk
@@ -112,6 +112,8 @@ def call(found: Integration, arguments: Any, client: Client) -> dict[str, Any]:
         return _result(found, api(**request))
     except ClientError as error:
         raise _error(found, error) from error
+    except HTTPClientError as error:  # no answer came: whether the service did it is not known
+        raise StateError(f"{found.errors}.SdkClientException", str(error)) from error
     except BotoCoreError as error:
         raise StateError(RUNTIME, str(error)) from error
 

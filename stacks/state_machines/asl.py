@@ -1,12 +1,10 @@
 """Amazon States Language as data: the few words that our workflows are written in.
 
-Everything is JSONata. ``js`` marks an expression; ``literal`` writes a Python value as JSONata text, for the places
-where an expression has to build a structure itself.
+Everything is JSONata; ``js`` marks an expression.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 State = dict[str, object]
@@ -16,24 +14,9 @@ ME = "$states.context.Execution.Id"
 CONDITION_FAILED = "DynamoDB.ConditionalCheckFailedException"
 
 
-class Expression(str):
-    """A piece of JSONata, as opposed to a string that means itself."""
-
-
 def js(expression: str) -> str:
     """A JSONata expression as the States Language wants it."""
     return "{% " + expression + " %}"
-
-
-def literal(value: object) -> str:
-    """JSONata text that evaluates to value; Expressions inside it are left to be evaluated."""
-    if isinstance(value, Expression):
-        return value
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{json.dumps(k)}: {literal(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(literal(item) for item in value) + "]"
-    return json.dumps(value)
 
 
 def _retry(errors: Sequence[str], *, interval: int, attempts: int, longest: int) -> dict[str, object]:
@@ -60,16 +43,32 @@ OTHER_RETRY = _retry(
         "DynamoDB.ProvisionedThroughputExceededException",
         "DynamoDB.ThrottlingException",
         "DynamoDB.InternalServerError",
-        "DynamoDB.TransactionConflictException",
+        "DynamoDB.AmazonDynamoDBException",
+        "DynamoDB.SdkClientException",
+        # The same service through the SDK integration, which spells it otherwise.
+        "DynamoDb.ProvisionedThroughputExceededException",
+        "DynamoDb.ThrottlingException",
+        "DynamoDb.InternalServerErrorException",
+        "DynamoDb.DynamoDbException",
+        "DynamoDb.SdkClientException",
+        "EventBridge.AmazonEventBridgeException",
+        "EventBridge.SdkClientException",
         "Lambda.ClientExecutionTimeoutException",
         "Lambda.ServiceException",
         "Lambda.AWSLambdaException",
         "Lambda.SdkClientException",
         "Lambda.TooManyRequestsException",
-        "Sfn.SfnException",
-        "Ssm.SsmException",
-        "Ssm.TooManyUpdatesException",
         "S3.S3Exception",
+        "S3.SdkClientException",
+        "Sfn.SfnException",
+        "Sfn.SdkClientException",
+        "SNS.AmazonSNSException",
+        "SNS.SdkClientException",
+        "Ssm.SsmException",
+        "Ssm.SdkClientException",
+        "Ssm.TooManyUpdatesException",
+        "StepFunctions.AWSStepFunctionsException",
+        "StepFunctions.SdkClientException",
         "States.Timeout",
     ],
     interval=2,

@@ -63,7 +63,6 @@ def _begin(names: Names) -> States:
                 "campaignArn": js(
                     f"'{names.personalize_arn('campaign', names.tenant + '_')}' & $states.input.campaign"
                 ),
-                "attempted": "",
             },
             "Next": "AcquireLease",
         },
@@ -79,7 +78,8 @@ def _begin(names: Names) -> States:
             "Assign": {
                 "wanted": js(
                     "$merge([$parse($record.settings.S), {'SolutionVersionArn': $record.solutionVersionArn.S}])"
-                )
+                ),
+                "tried": False,  # once for each wish, be it for another version, capacity or configuration
             },
             "Next": "DescribeCampaign",
         },
@@ -111,7 +111,7 @@ def _compare(names: Names) -> States:
         "Compare": choice(
             (_BUSY, "WaitForCampaign"),
             (_AS_WANTED, "Release"),
-            ("$attempted = $wanted.SolutionVersionArn", "NotTaken"),
+            ("$tried", "NotTaken"),
             default="UpdateCampaign",
         ),
         "WaitForCampaign": wait(POLL_SECONDS, next="DescribeCampaign"),
@@ -124,7 +124,7 @@ def _compare(names: Names) -> States:
 
 
 def _change(names: Names) -> States:
-    tried = {"attempted": js("$wanted.SolutionVersionArn")}
+    tried = {"tried": True}
     return {
         "CreateCampaign": personalize(
             "createCampaign",
@@ -153,7 +153,15 @@ def _end(names: Names) -> States:
             next="Done",
         ),
         "Done": succeed(),
-        "GiveUp": lease.give_up(names.state_table, RECORD, next="ReportFailure"),
+        **lease.give_up(
+            names.state_table,
+            RECORD,
+            next="ReportFailure",
+            successor={
+                "StateMachineArn": names.state_machine_arn(NAME),
+                "Input": {"campaign": js("$campaign"), "reason": "asked for while the last run failed"},
+            },
+        ),
     }
 
 
@@ -165,6 +173,7 @@ def allowed(names: Names) -> list[Allow]:
     """What the machine's role may do."""
     return [
         *permissions.lease(names, NAME),
+        permissions.start(names, NAME),
         *permissions.notices(names, notices.event_source(names)),
         permissions.on_tenants(names, "campaign", "CreateCampaign", "DescribeCampaign", "UpdateCampaign"),
         permissions.on_tenants(names, "solution", "CreateCampaign", "UpdateCampaign"),

@@ -19,7 +19,7 @@ NAME = "DatasetImport"
 RECORD = "'import#' & $dataset"
 SETTLING_SECONDS = 120  # files that are uploaded together are imported together
 POLL_SECONDS = 60
-MAX_FILES = 1000  # what one ListObjectsV2 answers; Personalize itself has no use for more files in a folder
+MAX_FILES = 500  # with names of 256 characters their listing just fits the 256 KiB of a state's result
 
 
 def workflow(names: Names) -> dict[str, object]:
@@ -171,7 +171,15 @@ def _end(names: Names) -> States:
         "ReleaseAfterSkip": lease.release(names.state_table, RECORD, served="served", next="Done"),
         "Release": lease.release(names.state_table, RECORD, served="served", next="Done"),
         "Done": succeed(),
-        "GiveUp": lease.give_up(names.state_table, RECORD, next="ReportFailure"),
+        **lease.give_up(
+            names.state_table,
+            RECORD,
+            next="ReportFailure",
+            successor={
+                "StateMachineArn": names.state_machine_arn(NAME),
+                "Input": {"dataset": js("$dataset"), "reason": js("$reason")},
+            },
+        ),
     }
 
 
@@ -196,7 +204,7 @@ def allowed(names: Names) -> list[Allow]:
     return [
         *permissions.lease(names, NAME),
         *permissions.notices(names, notices.event_source(names)),
-        permissions.start(names, "TenantReconciliation"),
+        permissions.start(names, NAME, "TenantReconciliation"),
         Allow(["s3:ListBucket"], [names.arn("s3", names.data_bucket, region="", account="")], conditions=folders),
         Allow(
             ["personalize:CreateDatasetImportJob"],

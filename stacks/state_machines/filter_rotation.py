@@ -19,6 +19,8 @@ NAME = "FilterRotation"
 FUNCTION = "filter_rotation"
 RECORD = "'filter#' & $filter"
 POLL_SECONDS = 30
+# What a deletion meets that was asked for before: by a request whose answer got lost, or by somebody else.
+_GOING = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUseException")
 
 
 def workflow(names: Names) -> dict[str, object]:
@@ -98,7 +100,7 @@ def _create(names: Names) -> States:
         "DeleteFailedOne": personalize(
             "deleteFilter",
             {"FilterArn": js("$plan.failed")},
-            catch=[on("Personalize.ResourceNotFoundException", next="CreateFilter"), notices.failed()],
+            catch=[on(*_GOING, next="LetItGo"), notices.failed()],
             next="LetItGo",
         ),
         "LetItGo": wait(POLL_SECONDS, next="CreateFilter"),
@@ -127,7 +129,8 @@ def _create(names: Names) -> States:
                     ),
                 },
             },
-            catch=[notices.failed()],
+            # It was on its way out when we looked, and now its name is free.
+            catch=[on("Personalize.ResourceNotFoundException", next="CreateFilter"), notices.failed()],
             next="FilterStatus",
         ),
         "FilterStatus": choice(
@@ -159,7 +162,7 @@ def _switch(names: Names) -> States:
                 "DeleteFilter": personalize(
                     "deleteFilter",
                     {"FilterArn": js("$states.input")},
-                    catch=[on("Personalize.ResourceNotFoundException", next="Gone")],
+                    catch=[on(*_GOING, next="Gone")],
                     next="Gone",
                 ),
                 "Gone": succeed(),
@@ -180,7 +183,15 @@ def _end(names: Names) -> States:
             next="Done",
         ),
         "Done": succeed(),
-        "GiveUp": lease.give_up(names.state_table, RECORD, next="ReportFailure"),
+        **lease.give_up(
+            names.state_table,
+            RECORD,
+            next="ReportFailure",
+            successor={
+                "StateMachineArn": names.state_machine_arn(NAME),
+                "Input": {"filter": js("$filter"), "reason": "asked for while the last run failed"},
+            },
+        ),
     }
 
 
@@ -190,6 +201,7 @@ def allowed(names: Names) -> list[Allow]:
     pointers = names.arn("ssm", f"parameter{names.pointer('*')}")
     return [
         *permissions.lease(names, NAME),
+        permissions.start(names, NAME),
         *permissions.notices(names, notices.event_source(names)),
         Allow(["personalize:ListFilters"], ["*"], why=every),
         permissions.on_tenants(names, "filter", "CreateFilter", "DescribeFilter", "DeleteFilter"),

@@ -3,10 +3,15 @@
 The holder is an execution's ARN. A contender takes a lease over, by conditional write, only when DescribeExecution
 says that the holder is no longer running; otherwise it leaves its mark, a new generation, and goes. The holder serves
 the generation that it read and lets go only if that is still the current one, or else reads the record again: no
-request is ever lost between "somebody is already at it" and "I am done".
+request is ever lost between "somebody is already at it" and "I am done". A holder that fails lets go in any case, and
+starts a successor if somebody left a mark meanwhile.
+
+Every write may be repeated after a lost answer: the conditions hold for whoever holds the lease already.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from stacks.state_machines.asl import CONDITION_FAILED, ME, State, States, choice, js, on, task
 
@@ -62,7 +67,8 @@ def acquire(table: str, record: str, *, acquired: str, busy: str, taken_over: st
             "dynamodb:updateItem",
             hold
             | {
-                "ConditionExpression": "holder = :them",
+                # Our own name: the first answer was lost. Acquiring anew would forget what the dead holder left.
+                "ConditionExpression": "holder = :them OR holder = :me",
                 "ExpressionAttributeValues": me | {":them": {"S": js("$holder")}},
             },
             assign=read,
@@ -82,7 +88,9 @@ def release(table: str, record: str, *, served: str, next: str) -> State:
             "TableName": table,
             "Key": key(record),
             "UpdateExpression": f"SET {served} = :read {LET_GO}",
-            "ConditionExpression": "holder = :me AND (generation = :read OR attribute_not_exists(generation))",
+            # Or it was let go already, and the answer to that got lost.
+            "ConditionExpression": "(holder = :me AND (generation = :read OR attribute_not_exists(generation)))"
+            f" OR (attribute_not_exists(holder) AND {served} = :read)",
             "ExpressionAttributeValues": {
                 ":me": {"S": js(ME)},
                 ":read": {"N": js("$exists($record.generation) ? $record.generation.N : '0'")},
@@ -93,8 +101,8 @@ def release(table: str, record: str, *, served: str, next: str) -> State:
     )
 
 
-def give_up(table: str, record: str, *, next: str) -> State:
-    """A Task that lets go after a failure, whatever the generation; somebody else's lease is left alone."""
+def let_go(table: str, record: str, *, next: str, assign: Mapping[str, object] | None = None) -> State:
+    """A Task that lets go, whatever the generation; somebody else's lease is left alone."""
     return task(
         "dynamodb:updateItem",
         {
@@ -103,7 +111,25 @@ def give_up(table: str, record: str, *, next: str) -> State:
             "UpdateExpression": LET_GO,
             "ConditionExpression": "holder = :me",
             "ExpressionAttributeValues": {":me": {"S": js(ME)}},
+            "ReturnValues": "ALL_NEW",
         },
+        assign=assign,
         catch=[on("States.ALL", next=next)],
         next=next,
     )
+
+
+def give_up(table: str, record: str, *, next: str, successor: Mapping[str, object]) -> States:
+    """States from ``GiveUp`` on, which let go after a failure.
+
+    ``successor`` holds the arguments of StartExecution: it starts if somebody asked for the record since it was read.
+    """
+    asked = "$exists($states.result.Attributes.generation) ? $states.result.Attributes.generation.N : '0'"
+    read = "($exists($record.generation) ? $record.generation.N : '0')"
+    give_up = let_go(table, record, next="AskedMeanwhile", assign={"asked": js(asked)})
+    return {
+        # Let go already: the first answer was lost, and with it whether somebody asked.
+        "GiveUp": give_up | {"Catch": [on(CONDITION_FAILED, next="StartSuccessor"), on("States.ALL", next=next)]},
+        "AskedMeanwhile": choice((f"$asked != {read}", "StartSuccessor"), default=next),
+        "StartSuccessor": task("states:startExecution", successor, catch=[on("States.ALL", next=next)], next=next),
+    }

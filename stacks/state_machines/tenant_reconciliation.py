@@ -183,7 +183,15 @@ def _end(names: Names) -> States:
         ),
         "Release": lease.release(names.state_table, RECORD, served="served", next="Done"),
         "Done": {"Type": "Pass", "Output": js("$plan"), "End": True},
-        "GiveUp": lease.give_up(names.state_table, RECORD, next="ReportFailure"),
+        **lease.give_up(
+            names.state_table,
+            RECORD,
+            next="ReportFailure",
+            successor={
+                "StateMachineArn": names.state_machine_arn(NAME),
+                "Input": {"reason": js("$reason")},
+            },
+        ),
     }
 
 
@@ -192,7 +200,7 @@ def allowed(names: Names) -> list[Allow]:
     return [
         *permissions.lease(names, NAME),
         *permissions.notices(names, notices.event_source(names)),
-        permissions.start(names, "DatasetImport", "SolutionTraining", "CampaignDeployment", "FilterRotation"),
+        permissions.start(names, NAME, "DatasetImport", "SolutionTraining", "CampaignDeployment", "FilterRotation"),
         permissions.on_tenants(names, "solution", "CreateSolution", "DescribeSolution"),
         Allow(["personalize:CreateSolution"], [names.dataset_group_arn]),
         Allow(["lambda:InvokeFunction"], [names.function_arn(FUNCTION)]),

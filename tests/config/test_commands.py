@@ -37,6 +37,49 @@ def test_check_of_a_wrong_file(tmp_path, capsys):
     ]
 
 
+def test_advice_stands_after_what_is_ok_and_stops_nothing(capsys):
+    file = str(loading.ROOT / "tenants" / "streamly.yaml")
+    assert main(["check", file]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("streamly: ok")
+    assert [line.partition(": ")[2].partition(": ")[0] for line in lines if line.startswith("  advice: ")] == [
+        "solutions[0].training.update",
+        "filters[1].rotate",
+    ]
+    assert main(["check", file, "--json"]) == 0
+    (summary,) = json.loads(capsys.readouterr().out)["tenants"]
+    assert [tip["key"] for tip in summary["advice"]] == ["solutions[0].training.update", "filters[1].rotate"]
+
+
+def test_new_prints_a_file_that_check_takes(tmp_path, capsys):
+    assert main(["new", "acme"]) == 0
+    file = tmp_path / "acme.yaml"
+    file.write_text(capsys.readouterr().out)
+    assert main(["check", str(file)]) == 0
+    assert "acme: ok" in capsys.readouterr().out
+    assert main(["new", "acme", "--kind", "retail"]) == 1
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err[:24]) == ("", "--kind: found 'retail'; ")
+
+
+def test_import_prints_a_file_and_apart_from_it_what_it_could_not_carry(tmp_path, capsys):
+    source = loading.ROOT / "tests" / "config" / "migration" / "files" / "params.json"
+    assert main(["import", str(source), "--tenant", "films"]) == 0
+    captured = capsys.readouterr()
+    assert "environment.account: the file does not say; wrote 000000000000" in captured.err
+    file = tmp_path / "films.yaml"
+    file.write_text(captured.out)
+    assert main(["check", str(file)]) == 0
+
+
+def test_import_of_what_it_cannot_read(tmp_path, capsys):
+    assert main(["import", str(tmp_path / "gone.json")]) == 1
+    assert capsys.readouterr().err.endswith("gone.json: No such file or directory\n")
+    (tmp_path / "bad.json").write_text('{"datasetGroup": {"name": "acme"}}')
+    assert main(["import", str(tmp_path / "bad.json")]) == 1
+    assert "to repair: acme.yaml:" in capsys.readouterr().err
+
+
 def test_stage(capsys):
     assert main(["stage", str(loading.ROOT / "tenants" / "streamly.yaml")]) == 0
     assert capsys.readouterr().out == "account-111111111111-eu-west-1\n"

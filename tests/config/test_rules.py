@@ -252,7 +252,7 @@ def test_update_on_a_recipe_without_it_is_one_of_the_problems(tmp_path):
 
 def test_a_batch_recipe_serves_no_campaign_and_needs_its_datasets(tmp_path):
     document = changed(f"{SOLUTION}.recipe", "aws-item-attribute-affinity")
-    del document["datasets"]["items"], document["solutions"][0]["training"]["update"]
+    del document["datasets"]["items"], document["solutions"][0]["training"]["update"], document["filters"][1]
     document["solutions"][0]["hyperparameters"] = {}
     assert problems_of(document, tmp_path) == [
         "solutions[0].recipe: found 'aws-item-attribute-affinity', which needs the dataset items; "

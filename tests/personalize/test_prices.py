@@ -15,3 +15,8 @@ from personalize import prices
 )
 def test_idle_month(recipe, tps, dollars):
     assert prices.idle_month(recipe, tps) == pytest.approx(dollars, abs=1)
+
+
+def test_v2_recipes_have_a_price_list_of_their_own():
+    assert [prices.is_v2(name) for name in ("aws-personalized-ranking-v2", "aws-personalized-ranking")] == [True, False]
+    assert set(prices.REQUESTS) == {"v2", "others"}

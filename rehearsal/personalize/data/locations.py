@@ -48,7 +48,8 @@ def _objects(region: Region, bucket: str, path: str) -> list[Any]:
     else:
         below = (name for name in found if name.startswith(path) and name.lower().endswith(".csv"))
         names = sorted(name for name in below if "/" not in name[len(path) :])
-    return [backend.get_object(bucket, name) for name in names]
+    objects = (backend.get_object(bucket, name) for name in names)
+    return [entry for entry in objects if entry is not None]  # in a versioned bucket deleted ones leave a marker
 
 
 def _check_permissions(region: Region, bucket: str, path: str, role_arn: str, job_arn: str) -> None:

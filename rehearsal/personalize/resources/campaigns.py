@@ -16,7 +16,7 @@ from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.solution_versions import SolutionVersion, latest_active
 from rehearsal.personalize.resources.solutions import Solution
 from rehearsal.personalize.resources.store import Resource
-from rehearsal.personalize.statuses import Timetable
+from rehearsal.personalize.statuses import Step, Timetable
 
 _LATEST = "/$LATEST"
 _OPTIONS_NOT_MODELLED = ("enableMetadataWithRecommendations", "rankingInfluence")
@@ -31,6 +31,7 @@ class Deployment:
     config: Mapping[str, Any]
     created: datetime
     timetable: Timetable
+    failure: str | None = None
 
     @property
     def exploration(self) -> Exploration:
@@ -44,7 +45,7 @@ class Deployment:
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of latestCampaignUpdate."""
         step = self.timetable.step(now)
-        return {
+        description = {
             "solutionVersionArn": self.version.arn,
             "minProvisionedTPS": self.min_provisioned_tps,
             "campaignConfig": dict(self.config),
@@ -52,6 +53,9 @@ class Deployment:
             "creationDateTime": self.created,
             "lastUpdatedDateTime": step.at,
         }
+        if step.status == statuses.FAILED and self.failure:
+            description["failureReason"] = self.failure
+        return description
 
 
 @dataclass(kw_only=True, eq=False)
@@ -104,12 +108,13 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     siblings = (other for other in region.store.all(Campaign) if other.group_arn == group)
     limits.check_count(region, "campaigns", siblings, f"campaigns of {group}")
     arn = region.arn(f"campaign/{params['name']}")
-    timetable = Timetable.creation(now, region.duration("campaign", arn))
+    timetable, failure = region.work("campaign", arn, params["name"], now)
     campaign = Campaign(
         arn=arn,
         name=params["name"],
         created=now,
         timetable=timetable,
+        failure=failure,
         tags=tags.read(params, region.quotas),
         deployments=[Deployment(version, params.get("minProvisionedTPS", 1), config, now, timetable)],
     )
@@ -168,7 +173,9 @@ def list_campaigns(region: Region, params: dict[str, Any]) -> dict[str, Any]:
 def update(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """UpdateCampaign."""
     now = region.now()
-    campaign = region.store.active(Campaign, params["campaignArn"], now)
+    campaign = region.store.get(Campaign, params["campaignArn"])
+    if campaign.status(now) not in (statuses.ACTIVE, statuses.FAILED):  # API reference, UpdateCampaign
+        raise InUse(f"{campaign.arn} cannot be updated while its status is {campaign.status(now)}")
     if campaign.updating(now):
         raise InUse(f"{campaign.arn} has an update in progress")
     current = campaign.serving(now)
@@ -201,8 +208,12 @@ def follow(region: Region, campaign: Campaign, version: SolutionVersion, now: da
 def _deploy(
     region: Region, campaign: Campaign, version: SolutionVersion, tps: int, config: Mapping[str, Any], now: datetime
 ) -> None:
-    takes = region.duration("campaign-update", f"{campaign.arn} {len(campaign.deployments)}")
-    campaign.deployments.append(Deployment(version, tps, config, now, Timetable.creation(now, takes)))
+    place = f"{campaign.arn} {len(campaign.deployments)}"
+    timetable, failure = region.work("campaign-update", place, campaign.name, now)
+    campaign.deployments.append(Deployment(version, tps, config, now, timetable, failure))
+    ready = timetable.since(statuses.ACTIVE)
+    if ready is not None and campaign.status(now) == statuses.FAILED:  # its creation failed, now it serves after all
+        campaign.timetable = Timetable((*campaign.timetable.steps, Step(ready, statuses.ACTIVE)))
 
 
 def delete(region: Region, params: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from rehearsal.personalize.resources.dataset_groups import DatasetGroup
 from rehearsal.personalize.resources.datasets import schemas_of
 from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.store import Resource
-from rehearsal.personalize.statuses import Timetable
 
 
 @dataclass(kw_only=True, eq=False)
@@ -50,12 +49,14 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     limits.check_count(region, "filters", siblings, f"filters of {group.arn}")
     _check_fields(region, expressions, siblings)
     arn = region.arn(f"filter/{params['name']}")
+    timetable, failure = region.work("filter", arn, params["name"], now)
     region.store.add(
         Filter(
             arn=arn,
             name=params["name"],
             created=now,
-            timetable=Timetable.creation(now, region.duration("filter", arn)),
+            timetable=timetable,
+            failure=failure,
             tags=tags.read(params, region.quotas),
             group_arn=group.arn,
             text=params["filterExpression"],

@@ -129,12 +129,13 @@ def start(
     count = sum(1 for _ in versions_of(region, solution))
     arn = f"{solution.arn}/{region.identifier('solution-version', solution.arn, solution.created, count)[:8]}"
     training = base.training if base else _train(region, solution, now)
+    failure = training.failure or region.mishaps.take("training", solution.name)
     version = SolutionVersion(
         arn=arn,
         name=name or arn.rpartition("/")[2],
         created=now,
-        timetable=_timetable(region, solution, mode, training, arn, now),
-        failure=training.failure,
+        timetable=_timetable(region, solution, mode, training, arn, now, failure),
+        failure=failure,
         solution=solution,
         given_name=name,
         mode=mode,
@@ -162,11 +163,13 @@ def _train(region: Region, solution: Solution, now: datetime) -> Training:
     return train(job, region.data[solution.group_arn], region.quotas, now)
 
 
-def _timetable(region: Region, solution: Solution, mode: str, training: Training, arn: str, now: datetime) -> Timetable:
-    if training.failure:
+def _timetable(
+    region: Region, solution: Solution, mode: str, training: Training, arn: str, now: datetime, failure: str | None
+) -> Timetable:
+    if failure:
         return Timetable.creation(now, region.duration("failure", arn), statuses.FAILED)
     takes = durations.of_training(mode, training.interactions, solution.recipe.effort, region.seed, arn)
-    return Timetable.creation(now, takes)
+    return Timetable.creation(now, takes * region.mishaps.training_factor)
 
 
 def _base_of_update(region: Region, solution: Solution, now: datetime) -> SolutionVersion:

@@ -79,6 +79,21 @@ def test_a_solution_without_a_version_trains_when_its_data_is_in(marks, files, t
     assert told(planned["waiting"], "reason") == ([(waits,)] if waits else [])
 
 
+@pytest.mark.parametrize("version", [{}, {"fullVersionArn": f"{ARN}/1"}])
+@pytest.mark.parametrize(
+    ("unfit", "trains", "waits"),
+    [
+        ("import#interactions=a import#items=b", 0, ["waiting for better data: a training failed on this"]),
+        ("import#interactions=older import#items=b", 1, []),
+    ],
+)
+def test_what_failed_on_its_data_trains_again_on_other_data_alone(version, unfit, trains, waits):
+    solution = SOLUTION | version | {"unfitData": unfit}
+    planned = plan(DESIRED, actual(solution, CAMPAIGN, FILTER, *IN))
+    assert [action["do"] for action in planned["actions"]] == ["train"] * trains
+    assert [entry["reason"] for entry in planned["waiting"]] == waits
+
+
 def test_a_training_under_way_is_not_started_again():
     running = {"id": "training#main", "holder": "arn:execution"}
     assert plan(DESIRED, actual(SOLUTION, CAMPAIGN, FILTER, *IN, running))["actions"] == []

@@ -167,3 +167,12 @@ def test_the_key_of_a_dataset_group_must_let_in_role_and_service(make_sandbox, w
     group = sandbox.describe_dataset_group(datasetGroupArn=arn)["datasetGroup"]
     assert group["status"] == "CREATE FAILED"
     assert who in group["failureReason"]
+
+
+def test_a_deleted_file_of_a_versioned_bucket_is_not_there_any_more(sandbox):
+    sandbox.group("Items")
+    s3 = sandbox.client("s3")
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    sandbox.upload("acme/Items/old.csv", "not a file of items")
+    s3.delete_object(Bucket=BUCKET, Key="acme/Items/old.csv")
+    assert sandbox.load("Items")["status"] == "ACTIVE"

@@ -1,0 +1,143 @@
+"""A parameter file -> a tenant file, and everything that did not come along."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from config import loading
+from config.filters.parsing import FilterSyntaxError, place, spelled
+from config.migration import mlops, parts, personalized_experiences, tenant_file
+from config.migration.source import Note, Reading, Source
+from config.problems import Problem
+from personalize import quotas, schemas
+
+_STRUCTURES = (personalized_experiences, mlops)
+_ACCOUNT, _REGION = "000000000000", "us-east-1"
+_ARN = re.compile(r'"arn:[a-z-]+:[a-z0-9-]+:([a-z0-9-]*):(\d{12}):')
+
+
+class UnknownStructure(ValueError):
+    """The file is neither of those that can be turned into a tenant file."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the caller knows and the file may not say; None where it is for the file to say."""
+
+    tenant: str | None = None
+    account: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A tenant file's text, what there is to tell about the way it was made, and what is still wrong with it."""
+
+    text: str
+    notes: tuple[Note, ...]
+    problems: tuple[Problem, ...]
+
+
+def convert(text: str, origin: str, known: Place) -> Conversion:
+    """Turn a parameter file's text into a tenant file; raises UnknownStructure if it is neither of the two kinds.
+
+    `origin` names the file in a comment. A filter that Personalize would refuse is left out and noted.
+    """
+    reading = _read(text)
+    root = reading.root()
+    structure = next((one for one in _STRUCTURES if one.recognised(root)), None)
+    if structure is None:
+        reason = "has neither datasetGroup.serviceConfig (Maintaining Personalized Experiences) nor datasetGroup.name"
+        raise UnknownStructure(f"{reason} (params.json of the MLOps sample); give one of those")
+    data, places = _tenant(root, structure, known, text)
+    sources = data.pop("filters")
+    data["filters"] = [one for one, _ in sources]
+    while refused := _refused_filter(data, origin):
+        index, reason = refused
+        _, source = sources.pop(index)
+        source.leave(reason)
+        del data["filters"][index]
+    made = tenant_file.text(data, origin)
+    return Conversion(made, (*places, *reading.report()), tuple(_problems(data, made)))
+
+
+def _read(text: str) -> Reading:
+    try:
+        data = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UnknownStructure(f"is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise UnknownStructure("holds no JSON object")
+    return Reading(data)
+
+
+def _tenant(root: Source, structure: ModuleType, known: Place, text: str) -> tuple[dict[str, Any], list[Note]]:
+    """The tenant's data, its filters paired with where they stood; and what was found out about where it lives."""
+    group = structure.group_name(root)
+    tenant = known.tenant or parts.tenant_name(group.take(str, ""))
+    if group and tenant != group.value:
+        group.note(f"carried as the tenant {tenant}" + ("" if known.tenant else "; --tenant names it otherwise"))
+    account, region, places = _environment(known, text)
+    datasets = structure.datasets(root)
+    data = {
+        "tenant": tenant,
+        "environment": {"account": account, "region": region},
+        "notify": [],
+        "datasets": datasets,
+        "event_tracker": structure.event_tracker(root),
+        "solutions": list(structure.solutions(root, tenant, datasets)),
+        "filters": list(_filters(structure.filters(root), tenant, datasets)),
+    }
+    return data, places
+
+
+def _environment(known: Place, text: str) -> tuple[str, str, list[Note]]:
+    """Account and region: as the caller says, else as an ARN in the file has them, else something to be replaced."""
+    arns = _ARN.findall(text)
+    accounts = [account for _, account in arns]
+    regions = [region for region, _ in arns if region in quotas.REGIONS]
+    chosen, notes = [], []
+    for key, given, found, otherwise in (
+        ("account", known.account, accounts, _ACCOUNT),
+        ("region", known.region, regions, _REGION),
+    ):
+        value = given or next(iter(found), otherwise)
+        chosen.append(value)
+        if not given:
+            wrote = f"wrote {value}, as an ARN in it has it" if found else f"wrote {value} to have something there"
+            notes.append(Note(f"environment.{key}", f"the file does not say; {wrote}; --{key} says otherwise"))
+    notes.append(Note("notify", "the file does not say who is told when something fails; add addresses"))
+    return chosen[0], chosen[1], notes
+
+
+def _filters(sources: Iterator[Source], tenant: str, datasets: dict[str, Any]) -> Iterator[tuple[dict, Source]]:
+    """Filters that can be read, in the guide's spelling, each with where it stood."""
+    names = parts.Namer(tenant, versioned=True)
+    columns = {schemas.DATASET_TYPES[key]: [one["name"] for one in it["columns"]] for key, it in datasets.items()}
+    for source in sources:
+        expression = source.get("filterExpression").take(str, "")
+        try:
+            text = spelled(expression, columns)
+        except FilterSyntaxError as error:
+            source.leave(f"filterExpression: {place(expression, error.position)}: {error}")
+            continue
+        if text != expression:
+            source.get("filterExpression").note(f"carried as {text}")
+        yield {"name": names.name(source.get("name"), "filter"), "expression": text}, source
+
+
+def _refused_filter(data: dict[str, Any], origin: str) -> tuple[int, str] | None:
+    """The first filter that the rules have something against, with what."""
+    for problem in _problems(data, tenant_file.text(data, origin)):
+        if match := re.match(r"filters\[(\d+)\]", problem.key):
+            return int(match[1]), problem.text
+    return None
+
+
+def _problems(data: dict[str, Any], text: str) -> list[Problem]:
+    return loading.problems_of(f"{data['tenant']}.yaml", text)

@@ -1,0 +1,77 @@
+"""Parameter files of the AWS solution "Maintaining Personalized Experiences with Machine Learning".
+
+Every resource is a `serviceConfig` (the request to Personalize) beside a `workflowConfig` (schedules); campaigns and
+batch jobs stand inside their solution. The structure is in the README of the solution's repository, "Configuration".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from config.migration import parts
+from config.migration.parts import Namer
+from config.migration.source import Source
+from personalize import schemas
+
+
+def recognised(root: Source) -> bool:
+    """Whether a file has this structure."""
+    return bool(root.get("datasetGroup").get("serviceConfig"))
+
+
+def group_name(root: Source) -> Source:
+    """Where the dataset group's name stands."""
+    return root.get("datasetGroup").get("serviceConfig").get("name")
+
+
+def datasets(root: Source) -> dict[str, Any]:
+    """The datasets with their columns and the one schedule of imports that the file may have."""
+    time = parts.schedule(root.get("datasetGroup").get("workflowConfig").get("schedules").get("import"))
+    every = root.get("datasets")
+    mode = every.get("serviceConfig").get("importMode")
+    if mode.take(str, "FULL") != "FULL":
+        mode.leave(f"importing in mode {mode.value} is not honoured yet")
+    found: dict[str, Any] = {}
+    for key in schemas.DATASET_TYPES:
+        source = every.get(key)
+        schema = source.get("schema").get("serviceConfig")
+        parts.after_tenant(source.get("dataset").get("serviceConfig").get("name"))
+        parts.after_tenant(schema.get("name"))
+        if columns := parts.columns(schema.get("schema"), key):
+            found[key] = {"columns": columns} | ({"import": {"mode": "FULL", **time}} if time else {})
+    return found
+
+
+def event_tracker(root: Source) -> bool:
+    """Whether live events are taken."""
+    service = root.get("eventTracker").get("serviceConfig")
+    parts.after_tenant(service.get("name"))
+    return bool(service)
+
+
+def solutions(root: Source, tenant: str, known: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The solutions that a tenant file can have, with their campaigns."""
+    names, campaign_names = Namer(tenant, versioned=True), Namer(tenant, versioned=False)
+    for index, source in root.get("solutions").entries():
+        service = source.get("serviceConfig")
+        recipe = parts.recipe(service, known, source)
+        if recipe is None:
+            continue
+        served = (
+            parts.campaign(one.get("serviceConfig"), recipe, campaign_names)
+            for _, one in source.get("campaigns").entries()
+        )
+        yield {
+            "name": names.name(service.get("name"), f"solution-{index}"),
+            "recipe": recipe.name,
+            "hyperparameters": parts.hyperparameters(service, recipe),
+            "training": parts.training(source.get("workflowConfig").get("schedules"), recipe, service),
+            "campaigns": [campaign for campaign in served if campaign],
+        }
+
+
+def filters(root: Source) -> Iterator[Source]:
+    """Where the filters stand: each with `name` and `filterExpression`."""
+    for _, source in root.get("filters").entries():
+        yield source.get("serviceConfig")

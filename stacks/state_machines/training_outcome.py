@@ -1,0 +1,122 @@
+"""How a training ends: the waiting of SolutionTraining, and what it does with a version that is ACTIVE.
+
+The waiting costs few looks however long a training takes: the first comes after a minute, the others ever later, 10
+minutes apart at the most. Once a training of the same mode has ended, they are saved up for when nine tenths of that
+one's duration have passed; a few come before (after 2, 6, 18 minutes and so on), since this one may fail or be shorter.
+"""
+
+from __future__ import annotations
+
+from personalize.naming import Names
+from stacks.state_machines import lease, notices
+from stacks.state_machines.asl import States, choice, each, js, on, personalize, task, wait
+
+ELAPSED = "(($millis() - $toMillis($since)) / 1000)"
+_NEXT_LOOK = (
+    f"($elapsed := {ELAPSED}; $left := 0.9 * $expected - $elapsed;"
+    " $round($left > 0 ? $min([$left + 1, $max([120, 2 * $elapsed])]) : $max([60, $min([600, $elapsed / 8])])))"
+)
+
+
+def awaited() -> States:
+    """From ``WaitForTraining`` on: waits until ``$version`` has ended, and goes to RecordVersion or WhoseFault."""
+    seconds = "$round(($toMillis($v.LastUpdatedDateTime) - $toMillis($v.CreationDateTime)) / 1000)"
+    return {
+        "WaitForTraining": wait(_NEXT_LOOK, next="DescribeVersion"),
+        "DescribeVersion": personalize(
+            "describeSolutionVersion",
+            {"SolutionVersionArn": js("$version")},
+            assign={
+                "status": js("$states.result.SolutionVersion.Status"),
+                "trainedMode": js("$states.result.SolutionVersion.TrainingMode"),
+                "seconds": js(f"($v := $states.result.SolutionVersion; {seconds})"),
+                "problem": {
+                    "error": "TrainingFailed",
+                    "cause": js(
+                        "$exists($states.result.SolutionVersion.FailureReason)"
+                        " ? $states.result.SolutionVersion.FailureReason : $states.result.SolutionVersion.Status"
+                    ),
+                },
+            },
+            catch=[notices.failed()],
+            next="TrainingStatus",
+        ),
+        "TrainingStatus": choice(
+            ("$status = 'ACTIVE'", "ReadMetrics"),
+            ("$status in ['CREATE FAILED', 'CREATE STOPPED']", "WhoseFault"),
+            default="WaitForTraining",
+        ),
+        "ReadMetrics": personalize(
+            "getSolutionMetrics",
+            {"SolutionVersionArn": js("$version")},
+            assign={"metrics": js("$states.result.Metrics")},
+            catch=[on("States.ALL", next="RecordVersion", assign={"metrics": {}})],
+            next="RecordVersion",
+        ),
+    }
+
+
+def recorded(names: Names, workflow: str, record: str) -> States:
+    """From ``RecordVersion`` on: records what was trained, lets the lease go and asks campaigns to serve it."""
+    campaigns = "$exists($known.campaigns.L) ? [$known.campaigns.L.S] : []"
+    full = "SET versionArn = :version, fullVersionArn = :version, fullSeconds = :seconds REMOVE unfitData"
+    update = "SET versionArn = :version, updateSeconds = :seconds"
+    return {
+        "RecordVersion": task(
+            "dynamodb:updateItem",
+            {
+                "TableName": names.state_table,
+                "Key": lease.key("'solution#' & $solution"),
+                "UpdateExpression": js(f"$trainedMode = 'FULL' ? '{full}' : '{update}'"),
+                "ExpressionAttributeValues": {
+                    ":version": {"S": js("$version")},
+                    ":seconds": {"N": js("$string($seconds)")},
+                },
+            },
+            catch=[notices.failed()],
+            next="LetGo",
+        ),
+        "LetGo": lease.let_go(names.state_table, record, next="Deploy"),
+        "Deploy": each(campaigns, "WantVersion", _deployment(names), next="Trained")
+        | {"Catch": [notices.failed(next="ReportFailure")]},
+        "Trained": notices.event(
+            names,
+            f"{workflow} Succeeded",
+            {
+                "solution": js("$solution"),
+                "mode": js("$trainedMode"),
+                "solutionVersionArn": js("$version"),
+                "seconds": js("$seconds"),
+                "metrics": js("$metrics"),
+            },
+            next="Done",
+        ),
+    }
+
+
+def _deployment(names: Names) -> States:
+    return {
+        "WantVersion": task(
+            "dynamodb:updateItem",
+            {
+                "TableName": names.state_table,
+                "Key": {"id": {"S": js("'campaign#' & $states.input")}},
+                "UpdateExpression": "SET solutionVersionArn = :version, reason = :reason ADD generation :one",
+                "ExpressionAttributeValues": {
+                    ":version": {"S": js("$version")},
+                    ":reason": {"S": js("$trainedMode & ' training ' & $versionName")},
+                    ":one": {"N": "1"},
+                },
+            },
+            output=js("$states.input"),
+            next="StartDeployment",
+        ),
+        "StartDeployment": task(
+            "states:startExecution",
+            {
+                "StateMachineArn": names.state_machine_arn("CampaignDeployment"),
+                "Input": {"campaign": js("$states.input"), "reason": js("$trainedMode & ' training'")},
+            },
+            next="",
+        ),
+    }

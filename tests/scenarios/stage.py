@@ -1,0 +1,253 @@
+"""A deployed tenant at a moment: the sample tenant's own templates and code in an embedded AWS whose time we move."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from types import SimpleNamespace
+
+from botocore.exceptions import ConnectionClosedError
+
+from operations.inventory import WORKFLOWS
+from personalize.naming import Names
+from rehearsal import data, deployment
+from rehearsal.aws import EmbeddedAws
+from rehearsal.personalize import inspection, mishaps
+from rehearsal.record import gather
+from rehearsal.tenant import read
+
+START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)  # a Saturday evening: the weekly training comes in the night
+SMALL = {"users": 60, "items": 200, "interactions": 2000}
+MINUTE = timedelta(minutes=1)
+
+
+class Wire(EmbeddedAws):
+    """An embedded AWS that the state machines do not always reach: answers get lost, requests are throttled."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self._losses = []
+        self._every, self._answers = 0, 0
+        self._throttled = {}
+
+    def lose_next_answer(self, operation):
+        """The next request of that operation is carried out, but whoever made it only sees the connection close."""
+        self._losses.append(operation)
+
+    def lose_every(self, number):
+        """From now on every so manieth answer gets lost, whatever was asked; 0 for none."""
+        self._every = number
+
+    def unlost(self):
+        """The operations whose answer is still to be lost: nobody called them."""
+        return list(self._losses)
+
+    def throttle(self, operation, minutes):
+        """For so many minutes from the next request on, others use up the rate of that operation."""
+        self._throttled[operation] = minutes * MINUTE
+
+    def role_client(self, service, role, scope):
+        client = super().role_client(service, role, scope)
+        if any(f"/streamly-{workflow}-" in role for workflow in WORKFLOWS):
+            client.meta.events.register("before-call", self._throttle, unique_id="throttle")
+            client.meta.events.register("after-call", self._lose, unique_id="lose")
+        return client
+
+    def _throttle(self, model, **_):
+        until = self._throttled.get(model.name, START)
+        if isinstance(until, timedelta):
+            until = self._throttled[model.name] = self.clock.now() + until
+        if self.clock.now() < until:
+            error = {"Code": "LimitExceededException", "Message": "Rate exceeded"}
+            return SimpleNamespace(status_code=400), {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
+        return None
+
+    def _lose(self, http_response, model, **_):
+        self._answers += 1
+        unlucky = self._every and self._answers % self._every == 0
+        if unlucky or (model.name in self._losses and http_response.status_code < 300):
+            if not unlucky:
+                self._losses.remove(model.name)
+            raise ConnectionClosedError(endpoint_url=model.service_model.endpoint_prefix)
+
+
+class Stage:
+    """What a scenario does to the tenant, and what it looks at."""
+
+    def __init__(self, aws: Wire, assembly: Path) -> None:
+        self.aws = aws
+        self.tenant = read(assembly, "streamly")
+        self.names = Names(self.tenant.name, self.tenant.account, self.tenant.region)
+        self.place = (self.tenant.account, self.tenant.region)
+        self._events = []
+        self._listen()
+        deployment.deploy(aws, assembly)
+
+    # -- what happens
+
+    def run(self, hours: float = 0, minutes: float = 0) -> None:
+        self.aws.clock.run(until=self.now + timedelta(hours=hours, minutes=minutes))
+
+    def run_until(self, condition: Callable[[], object], hours: float = 6, step: timedelta = MINUTE) -> None:
+        end = self.now + timedelta(hours=hours)
+        while not condition():
+            assert self.now < end, f"not within {hours} hours"
+            self.aws.clock.run(until=self.now + step)
+
+    def upload(self, *datasets: str, seed: int = 0, **size: int) -> None:
+        """Generated files of the datasets; another seed, another file."""
+        for name, content in self.files(seed, **size).items():
+            if name in datasets:
+                self.put(f"data/{name}/{name}.csv", content)
+
+    def put(self, key: str, content: bytes) -> None:
+        self.aws.client("s3").put_object(Bucket=self.names.data_bucket, Key=key, Body=content)
+
+    def files(self, seed: int = 0, **size: int) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory() as folder:
+            data.write(folder, columns=self.tenant.columns, seed=seed, end=START, **(SMALL | size))
+            return {name: Path(folder, f"{name}.csv").read_bytes() for name in self.tenant.columns}
+
+    def start(self, workflow: str, **arguments: str):
+        """Starts a workflow by hand; returns its execution."""
+        machine = self.names.state_machine_arn(workflow)
+        arn = self.aws.client("stepfunctions").start_execution(stateMachineArn=machine, input=json.dumps(arguments))
+        return next(one for one in self.aws.executions if one.arn == arn["executionArn"])
+
+    def stop(self, execution) -> None:
+        """Ends an execution in the middle, as a person or a fault of Step Functions would."""
+        self.aws.client("stepfunctions").stop_execution(executionArn=execution.arn)
+        self.run(minutes=0.1)
+        assert execution.status == "ABORTED"
+
+    def unschedule(self, name: str) -> None:
+        """Deletes a schedule."""
+        self.aws.client("scheduler").delete_schedule(Name=name, GroupName=self.names.schedule_group)
+
+    def train_and_serve(self) -> None:
+        """All data in, the first version trained and served."""
+        self.upload("interactions", "items")
+        self.run_until(lambda: self.ended("CampaignDeployment", "Deployed"))
+
+    # -- what there is
+
+    @property
+    def now(self) -> datetime:
+        return self.aws.clock.now()
+
+    @property
+    def mishaps(self) -> mishaps.Mishaps:
+        return mishaps.of(*self.place)
+
+    @property
+    def mails(self) -> list[str]:
+        """The subjects of what the tenant's own topic sent."""
+        return [notice.subject for notice in self.aws.notices if notice.topic == self.names.topic_arn]
+
+    def executions(self, workflow: str, since: datetime = START, **arguments: str) -> list:
+        """Those that were started since a moment, with (at least) these arguments."""
+        machine = self.names.state_machine(workflow)
+        found = [one for one in self.aws.executions if one.machine == machine and one.start >= since]
+        return [one for one in found if arguments.items() <= one.input.items()]
+
+    def running(self, workflow: str, state: str = "") -> list:
+        """Those that are at work now; with a state, those that are in it."""
+        found = [one for one in self.executions(workflow) if one.status == "RUNNING"]
+        return [one for one in found if not state or one.path[-1][1] == state]
+
+    def ended(self, workflow: str, through: str) -> list:
+        """Those that have ended and came through a state."""
+        return [one for one in self.executions(workflow) if one.stop and through in states(one)]
+
+    def failed(self) -> list:
+        return [one for one in self.aws.executions if one.status not in ("RUNNING", "SUCCEEDED")]
+
+    def events(self, kind: str = "", since: datetime = START, **detail: str) -> list[dict]:
+        """The details of the tenant's own events, in order: "SolutionTraining Skipped"."""
+        self._receive()
+        found = [event for event in self._events if kind in event["detail-type"] and _moment(event["time"]) >= since]
+        return [event["detail"] for event in found if detail.items() <= event["detail"].items()]
+
+    def versions(self, mode: str = ""):
+        found = inspection.solution_versions(*self.place)
+        return [version for version in found if mode in version.mode]
+
+    def campaign(self):
+        (found,) = inspection.campaigns(*self.place)
+        return found
+
+    def filters(self, name: str):
+        """The filters behind a name of the tenant file, oldest first, with what they are now."""
+        found = inspection.filters(*self.place)
+        return [one for one in found if one.name.startswith(f"{self.names.resource(name)}_")]
+
+    def pointer(self, name: str) -> str:
+        parameter = self.aws.client("ssm").get_parameter(Name=self.names.pointer(name))
+        return parameter["Parameter"]["Value"]
+
+    def state(self, record: str) -> dict[str, str]:
+        """A record of the state table."""
+        key = {"id": {"S": record}}
+        item = self.aws.client("dynamodb").get_item(TableName=self.names.state_table, Key=key).get("Item", {})
+        return {name: next(iter(value.values())) for name, value in item.items()}
+
+    def calls(self, *operations: str, since: datetime = START) -> list:
+        """Requests of these operations that were carried out since a moment, whoever made them."""
+        return [
+            call
+            for call in self.aws.calls
+            if call.service == "personalize" and call.at >= since and call.operation in operations
+            if call.outcome == "ok"
+        ]
+
+    def record(self):
+        return gather(self.aws, self.tenant, START, ())
+
+    # -- the tenant's events, as any subscriber of the account would get them
+
+    def _listen(self) -> None:
+        queue = self.names.arn("sqs", "listener")
+        allow = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue,
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+        created = self.aws.client("sqs").create_queue(QueueName="listener", Attributes={"Policy": policy})
+        self._queue = created["QueueUrl"]
+        events = self.aws.client("events")
+        pattern = {"source": [f"personalize.{self.names.tenant}"]}
+        events.put_rule(Name="listener", EventPattern=json.dumps(pattern))
+        events.put_targets(Rule="listener", Targets=[{"Id": "queue", "Arn": queue}])
+
+    def _receive(self) -> None:
+        sqs = self.aws.client("sqs")
+        while messages := sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                self._events.append(json.loads(message["Body"]))
+                sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
+        self._events.sort(key=lambda event: event["time"])
+
+
+def states(execution) -> set[str]:
+    """The states that an execution went through."""
+    return {state for _moment, state in execution.path}
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@contextmanager
+def deployed(assembly: Path, before: Callable[[Wire], object] | None = None) -> Iterator[Stage]:
+    """The tenant of an assembly, just deployed; `before` may arrange troubles for the deploy itself."""
+    tenant = read(assembly, "streamly")
+    with Wire(START, [(tenant.account, tenant.region)]) as aws:
+        if before is not None:
+            before(aws)
+        yield Stage(aws, assembly)

@@ -1,0 +1,84 @@
+"""A week of filters: a static one that is made once, a rotated one whose callers never notice."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from tests.scenarios.stage import states
+
+
+def _active(stage, name):
+    return [one.arn for one in stage.filters(name) if one.steps[-1].status == "ACTIVE"]
+
+
+@pytest.fixture(scope="module")
+def week(stage):
+    """What the pointer named, and which filters were there, at every hour of a week."""
+    stage.unschedule("train-for-you-UPDATE")  # there is nothing to train: its ticks would only cost time
+    stage.run(minutes=30)
+    hours = []
+    for _ in range(7 * 24):
+        stage.run(hours=1)
+        hours.append((stage.pointer("recent"), _active(stage, "recent"), [one.arn for one in stage.filters("recent")]))
+    return hours
+
+
+def test_the_pointer_names_an_active_filter_at_every_hour_of_a_week(week):
+    assert [pointer for pointer, active, _ in week if pointer not in active] == []
+
+
+def test_there_are_never_more_filters_than_to_keep(week):
+    assert max(len(every) for _, _, every in week) == 2
+    assert len(week[-1][1]) == 2
+
+
+def test_the_pointer_moves_once_a_day(week, stage):
+    assert sum(one[0] != other[0] for one, other in pairwise(week)) == 7
+    assert stage.failed() == []
+
+
+def test_a_static_filter_is_made_once(week, stage):
+    (unwatched,) = stage.filters("unwatched")
+    assert stage.pointer("unwatched") == unwatched.arn
+
+
+def test_a_filter_that_fails_leaves_pointer_and_old_filters_alone_and_is_told_once(week, stage):
+    before = (stage.pointer("recent"), _active(stage, "recent"))
+    stage.mishaps.fail_next("filter", "streamly_recent", "Internal error while building the filter.")
+    stage.run(hours=24)
+    (failed,) = stage.failed()
+    assert failed.cause == "FilterFailed: Internal error while building the filter."
+    assert stage.mails == ["streamly: FilterRotation failed for recent"]
+    assert (stage.pointer("recent"), _active(stage, "recent")) == before
+
+
+def test_the_failed_filter_is_made_anew_under_its_own_name(week, stage):
+    failed = next(one for one in stage.filters("recent") if one.steps[-1].status == "CREATE FAILED")
+    again = stage.start("FilterRotation", filter="recent", reason="operator")
+    stage.run(minutes=10)
+    assert {"DeleteFailedOne", "Rotated"} <= states(again)
+    assert again.status == "SUCCEEDED"
+    assert stage.pointer("recent") == failed.arn
+    assert len(stage.filters("recent")) == 2
+    assert len(stage.mails) == 1
+
+
+def test_a_full_account_is_told_in_the_services_words(week, stage):
+    """The quota of filters, used up by others in the same dataset group."""
+    before = stage.pointer("recent")
+    personalize = stage.aws.client("personalize")
+    group = stage.names.dataset_group_arn
+    for number in range(30 - len(stage.filters("recent")) - len(stage.filters("unwatched"))):
+        personalize.create_filter(
+            name=f"by-hand-{number}",
+            datasetGroupArn=group,
+            filterExpression=f'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("e{number}")',
+        )
+        stage.run(minutes=0.1)
+    stage.run(hours=25)
+    assert stage.mails[1:] == ["streamly: FilterRotation failed for recent"]
+    assert "Resource limit exceeded" in stage.aws.notices[-1].message
+    assert stage.pointer("recent") == before
+    assert before in _active(stage, "recent")

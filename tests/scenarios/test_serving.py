@@ -1,0 +1,164 @@
+"""A campaign that serves: newer versions, failed updates, other settings, plans that change nothing, and its end."""
+
+from __future__ import annotations
+
+import json
+
+from lambdas.reconciliation.handler import read
+from lambdas.reconciliation.plan import plan
+from operations.__main__ import SERVICES
+from operations.calls import Calls
+from operations.destroy import Destruction
+from stacks.desired_state import desired_state
+from tests.scenarios.stage import states
+
+WRITES = ("CreateSolution", "CreateSolutionVersion", "CreateCampaign", "UpdateCampaign", "CreateFilter", "DeleteFilter")
+
+
+def _want(stage, **attributes):
+    """What training and reconciliation do: record a wish, start the writer."""
+    names = {f"#{name}": name for name in attributes}
+    stage.aws.client("dynamodb").update_item(
+        TableName=stage.names.state_table,
+        Key={"id": {"S": "campaign#home"}},
+        UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in attributes)} ADD generation :one",
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues={f":{name}": {"S": value} for name, value in attributes.items()}
+        | {":one": {"N": "1"}},
+    )
+    return stage.start("CampaignDeployment", campaign="home", reason="operator")
+
+
+def _served(stage):
+    return stage.campaign().served[-1].version_arn
+
+
+def test_a_campaign_whose_creation_fails_is_told_and_serves_from_the_next_training_on(stage):
+    stage.mishaps.fail_next("campaign", "streamly_home", "There was no capacity.")
+    stage.train_and_serve()
+    (failed,) = stage.failed()
+    assert failed.cause == "CampaignNotDeployed: There was no capacity."
+    assert stage.mails == ["streamly: CampaignDeployment failed for home"]
+    assert stage.campaign().status == "ACTIVE"
+    assert _served(stage) == stage.versions()[1].arn
+
+
+def test_reconciling_again_changes_nothing(stage):
+    before = stage.now
+    run = stage.start("TenantReconciliation", reason="daily")
+    stage.run(minutes=2)
+    assert run.status == "SUCCEEDED"
+    assert run.output == {"actions": [], "reports": [], "waiting": [], "notices": []}
+    assert stage.calls(*WRITES, since=before) == []
+
+
+def test_a_version_wanted_while_another_is_deployed_is_served_in_the_end(stage):
+    stage.run_until(lambda: len(stage.ended("SolutionTraining", "Trained")) == 3)
+    first, second, third = (version.arn for version in stage.versions())
+    stage.run_until(lambda: not stage.running("CampaignDeployment"))
+    holder = _want(stage, solutionVersionArn=first)
+    stage.run(minutes=2)
+    other = _want(stage, solutionVersionArn=second)
+    stage.run_until(lambda: holder.stop)
+    assert "LeftToTheOther" in states(other)
+    assert [served.version_arn for served in stage.campaign().served[-3:]] == [third, first, second]
+
+
+def test_a_failed_update_is_told_with_the_services_reason_and_the_old_version_serves_on(stage):
+    before = _served(stage)
+    stage.mishaps.fail_next("campaign-update", "streamly_home", "The model could not be loaded.")
+    run = _want(stage, solutionVersionArn=stage.versions()[0].arn)
+    stage.run_until(lambda: run.stop)
+    assert (run.status, run.cause) == ("FAILED", "CampaignNotDeployed: The model could not be loaded.")
+    assert stage.mails[1:] == ["streamly: CampaignDeployment failed for home"]
+    assert _served(stage) == before
+
+
+def test_a_version_wanted_while_an_update_fails_is_deployed_nevertheless(stage):
+    stage.mishaps.fail_next("campaign-update", "streamly_home", "The model could not be loaded.")
+    first, _, third = [version.arn for version in stage.versions()][:3]
+    run = _want(stage, solutionVersionArn=first)
+    stage.run(minutes=2)
+    _want(stage, solutionVersionArn=third)
+    stage.run_until(lambda: run.stop and not stage.running("CampaignDeployment"))
+    assert run.status == "FAILED"
+    assert _served(stage) == third
+
+
+def test_a_capacity_wanted_while_a_version_is_deployed_is_taken_up(stage):
+    settings = json.loads(stage.state("campaign#home")["settings"])
+    run = _want(stage, solutionVersionArn=stage.versions()[0].arn)
+    stage.run(minutes=2)
+    _want(stage, settings=json.dumps(settings | {"MinProvisionedTPS": 2}))
+    stage.run_until(lambda: run.stop)
+    assert (run.status, stage.campaign().min_provisioned_tps) == ("SUCCEEDED", 2)
+
+
+def test_reconciliation_puts_the_campaign_back_to_the_tenant_file(stage):
+    stage.start("TenantReconciliation", reason="daily")
+    stage.run(minutes=15)
+    assert stage.campaign().min_provisioned_tps == 1
+
+
+def _planned(stage, tenant):
+    """The plan that the deployed function makes of the actual state, had the tenant file been another."""
+    clients = [stage.aws.client(name) for name in ("dynamodb", "personalize", "s3", "stepfunctions")]
+    stage.run(minutes=0.1)
+    desired = desired_state(tenant, stage.names)
+    return plan(desired, read(desired, *clients))
+
+
+def test_a_removed_campaign_is_reported_and_left(stage, fleet):
+    (solution,) = fleet.tenants[0].solutions
+    tenant = fleet.tenants[0].model_copy(update={"solutions": (solution.model_copy(update={"campaigns": ()}),)})
+    planned = _planned(stage, tenant)
+    assert [(entry["kind"], entry["name"]) for entry in planned["reports"]] == [("campaign", "home")]
+    assert [entry["do"] for entry in planned["actions"]] == ["record-solution"]
+
+
+def test_a_changed_recipe_is_reported_and_leaves_everything(stage, fleet):
+    (solution,) = fleet.tenants[0].solutions
+    other = solution.model_copy(update={"recipe": "aws-user-personalization-v2", "hyperparameters": {}})
+    planned = _planned(stage, fleet.tenants[0].model_copy(update={"solutions": (other,)}))
+    assert [(entry["kind"], entry["name"]) for entry in planned["reports"]] == [("solution", "for-you")]
+    assert (planned["actions"], planned["waiting"]) == ([], [])
+
+
+def _destroy(stage, *, dry_run):
+    lines = []
+    calls = Calls({service: stage.aws.client(service) for service in SERVICES}, stage.aws.clock.sleep, lambda: 0.5)
+    status = Destruction(stage.names, calls, lines.append, lambda: True).run(dry_run=dry_run)
+    return status, lines
+
+
+def test_a_rehearsed_destruction_changes_nothing(stage):
+    before = len(stage.aws.calls)
+    status, lines = _destroy(stage, dry_run=True)
+    assert (status, lines[-1]) == (0, "dry run: nothing was changed")
+    made = {call.operation for call in stage.aws.calls[before:] if call.caller == "operator"}
+    assert {name for name in made if not name.startswith(("List", "Describe", "Get", "Scan"))} == set()
+
+
+def test_destruction_leaves_nothing_that_is_billed_and_nothing_of_others_is_touched(stage):
+    personalize = stage.aws.client("personalize")
+    foreign = personalize.create_dataset_group(name="streamly-films")["datasetGroupArn"]
+    stage.run(minutes=5)
+    recipe = "arn:aws:personalize:::recipe/aws-sims"
+    theirs = personalize.create_solution(
+        name="streamly_by_hand", datasetGroupArn=foreign, recipeArn=recipe, performAutoTraining=False
+    )["solutionArn"]
+    stage.run_until(lambda: stage.running("SolutionTraining", "WaitForTraining"))
+    status, lines = _destroy(stage, dry_run=False)
+    assert status == 0, lines
+    assert [one["solutionArn"] for one in personalize.list_solutions()["solutions"]] == [theirs]
+    stage.run(minutes=0.1)
+    assert personalize.list_campaigns()["campaigns"] == []
+    assert personalize.list_filters(datasetGroupArn=stage.names.dataset_group_arn)["Filters"] == []
+    groups = [one["name"] for one in personalize.list_dataset_groups()["datasetGroups"]]
+    assert sorted(groups) == ["streamly-films", stage.names.dataset_group]
+
+
+def test_destroying_again_finds_nothing_and_nothing_comes_back(stage):
+    stage.run(hours=7)
+    status, lines = _destroy(stage, dry_run=False)
+    assert (status, "nothing that the machines made is left" in lines[0]) == (0, True)

@@ -1,0 +1,75 @@
+"""What machines may do, against what their states do."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+from rehearsal.actions import Scope, needs, passed_roles
+from rehearsal.stepfunctions import integrations
+from tests.stacks.state_machines.machines import CONSTANT, WORKFLOWS, literal
+
+HERE = Scope("111111111111", "eu-west-1")
+LOWER = ("personalize", "stepfunctions")  # services whose members begin with a small letter
+every_machine = pytest.mark.parametrize("machine", WORKFLOWS, indirect=True)
+
+
+def calls_of(state):
+    """What a Task needs by action, and on which ARN ('' where an expression decides)."""
+    call = integrations.integration(state["Resource"])
+    arguments = literal(state["Arguments"])
+    if not isinstance(arguments, dict):
+        return [(action, "") for action in actions_of(call)]
+    request = {name[:1].lower() + name[1:] if call.service in LOWER else name: arguments[name] for name in arguments}
+    found = needs(call.service, call.operation, request, HERE)
+    passed = [("iam:PassRole", role) for role in passed_roles(request)]
+    return [(need.action, "" if CONSTANT in need.resource else need.resource) for need in found] + passed
+
+
+def actions_of(call):
+    """The actions of a call whose arguments are one expression."""
+    return [need.action for need in needs(call.service, call.operation, {}, HERE)]
+
+
+def granted(statements, action, resource):
+    return any(
+        action in as_list(statement["Action"])
+        and (not resource or any(fnmatchcase(resource, pattern) for pattern in as_list(statement["Resource"])))
+        for statement in statements
+    )
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+@every_machine
+def test_every_call_is_allowed(machine):
+    for name, state in machine.tasks().items():
+        for action, resource in calls_of(state):
+            assert granted(machine.statements, action, resource), f"{name}: {action} on {resource or '?'}"
+
+
+@every_machine
+def test_nothing_is_allowed_that_no_state_does(machine):
+    used = {action for state in machine.tasks().values() for action, _resource in calls_of(state)}
+    allowed = {action for statement in machine.statements for action in as_list(statement["Action"])}
+    assert allowed == used
+
+
+@every_machine
+def test_a_machine_starts_only_those_that_it_may_start_and_needs(machine, names):
+    started = {
+        state["Arguments"]["StateMachineArn"]
+        for state in machine.tasks().values()
+        if state["Resource"].endswith("states:startExecution")
+    }
+    allowed = {
+        arn
+        for statement in machine.statements
+        if "states:StartExecution" in as_list(statement["Action"])
+        for arn in as_list(statement["Resource"])
+    }
+    assert allowed == started
+    assert started <= {names.state_machine_arn(workflow) for workflow in WORKFLOWS}
