@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from config.filters import budgets
 from config.filters.expressions import (
     CURRENT_USER,
     EVENT_TYPE,
@@ -67,7 +68,7 @@ def faults(expressions: tuple[Expression, ...], setting: Setting) -> Iterator[Fa
         for expression in expressions:
             yield from (replace(fault, against=against) for fault in rule(expression, setting))
     yield from _one_subject(expressions)
-    yield from _budgets(expressions)
+    yield from (Fault(position, text) for position, text in budgets.exceeded(expressions))
 
 
 def _subject(expression: Expression, setting: Setting) -> Iterator[Fault]:
@@ -237,21 +238,3 @@ def _one_subject(expressions: tuple[Expression, ...]) -> Iterator[Fault]:
         if expression.subject != first:
             text = f"found {expression.subject} after {first}; a filter has one kind of subject; make it two filters"
             yield Fault(expression.subject_position, text)
-
-
-def _budgets(expressions: tuple[Expression, ...]) -> Iterator[Fault]:
-    """Ten dataset fields and 25 placeholders in a filter; the fault is at the first that is too many."""
-    fields: set[str] = set()
-    parameters: set[str] = set()
-    for condition in (test for expression in expressions for test in expression.tests):
-        before = len(fields)
-        fields.update(condition.fields)
-        if before <= quotas.FIELDS_PER_FILTER < len(fields):
-            text = f"found {condition.written}, the dataset field number {len(fields)}; a filter has at most"
-            yield Fault(condition.position, f"{text} {quotas.FIELDS_PER_FILTER}; split it")
-        for operand in condition.operands:
-            before = len(parameters)
-            parameters |= {operand.text} if operand.kind is Kind.PARAMETER else set()
-            if before <= quotas.FILTER_PARAMETERS < len(parameters):
-                text = f"found {operand.written}, placeholder number {len(parameters)}; a request may fill in"
-                yield Fault(operand.position, f"{text} {quotas.FILTER_PARAMETERS}; split the filter")

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfoNotFoundError
 
-from config.filters import checks, instants
-from config.filters.expressions import Expression
+from config.filters import budgets, checks, instants
 from config.filters.parsing import FilterSyntaxError, parse, place
 from config.messages import did_you_mean
 from config.models import Filter, Tenant
@@ -103,10 +102,9 @@ def fields(tenant: Tenant) -> Iterator[Finding]:
 
 def _fields(text: str) -> set[str]:
     try:
-        parsed: tuple[Expression, ...] = parse(text)
+        return budgets.fields(parse(text))
     except FilterSyntaxError:
         return set()  # `expressions` says what is wrong
-    return {field for expression in parsed for test in expression.tests for field in test.fields}
 
 
 def placeholders(tenant: Tenant) -> Iterator[Finding]:

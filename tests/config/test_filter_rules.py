@@ -7,17 +7,22 @@ from datetime import datetime, timezone
 
 import pytest
 import yaml
+from hypothesis import given, strategies as st
 
-from config import loading
-from config.filters import instants
+from config import advice, loading
+from config.filters import instants, placeholders
+from config.filters.parsing import parse
+from config.models import Tenant
 from config.problems import ConfigError
+from config.pruning import validate
+from personalize import filters
 
 GOOD = yaml.safe_load((loading.ROOT / "tenants" / "streamly.yaml").read_text())
 MONTH = {"now": {"floor": "month"}, "as": "iso_month"}
 
 
-def problems_of(filters: list[dict], **changes) -> list[str]:
-    document = copy.deepcopy(GOOD) | {"filters": filters} | changes
+def problems_of(of: list[dict], **changes) -> list[str]:
+    document = copy.deepcopy(GOOD) | {"filters": of} | changes
     return [f"{one.key}: {one.text}" for one in loading.problems_of("streamly.yaml", yaml.safe_dump(document))]
 
 
@@ -51,7 +56,7 @@ def test_a_misspelt_recipe_may_be_the_one_that_knows_a_current_item():
     current = {"name": "f", "expression": "INCLUDE ItemID WHERE Items.GENRE IN CurrentItem.GENRE"}
     (problem,) = problems_of([current])
     assert problem.startswith(
-        "filters[0].expression: column 38: found CurrentItem.GENRE; only recipes of related items"
+        "filters[0].expression: column 37: found CurrentItem.GENRE; only recipes of related items"
     )
     solutions = [copy.deepcopy(GOOD["solutions"][0]) | {"recipe": "aws-similar-item"}]
     assert [one.partition(":")[0] for one in problems_of([current], solutions=solutions)] == ["solutions[0].recipe"]
@@ -73,6 +78,33 @@ def test_a_value_without_a_name_is_said_once():
     ]
 
 
+FORMS = st.sampled_from(sorted(filters.FORMATS))
+FIELDS = st.sampled_from(
+    ["Items.GENRE", "Items.YEAR", "Items.CREATION_TIMESTAMP", "Interactions.EVENT_TYPE", "Items.X"]
+)
+OPERATORS = st.sampled_from(["IN", "NOT IN", "=", "<", ">=", "in"])
+OPERANDS = st.sampled_from(["({v})", "{v}", '("{v}")', "($P)", "$P", '("a", {v})', "3", "CurrentItem.GENRE", '("*")'])
+CONDITIONS = st.tuples(FIELDS, OPERATORS, OPERANDS).map(" ".join)
+EXPRESSIONS = st.lists(CONDITIONS, min_size=1, max_size=3).map(
+    lambda some: f"INCLUDE ItemID WHERE {' AND '.join(some)}"
+)
+
+
+@given(expressions=st.lists(EXPRESSIONS, min_size=1, max_size=2), floor=st.sampled_from(["day", "month"]), form=FORMS)
+def test_whatever_is_asked_there_is_an_answer_and_what_is_taken_can_be_rendered(expressions, floor, form):
+    one = rotated(" | ".join(expressions), v={"now": {"floor": floor}, "as": form})
+    if "{v}" not in one["expression"]:
+        del one["values"], one["rotate"]
+    if problems_of([one]):
+        return
+    tenant = validate(Tenant, copy.deepcopy(GOOD) | {"filters": [one]}).model
+    assert all(str(tip) for tip in advice.tips(tenant, datetime(2027, 1, 1, tzinfo=timezone.utc)))
+    now = datetime(2029, 5, 31, 23, tzinfo=timezone.utc)
+    if instead := placeholders.replacement(tenant.filters[0], now):
+        assert problems_of([{"name": "instead", "expression": instead.expression}]) == []
+    assert parse(filters.render(one["expression"], tenant.filters[0].plain_values, now))
+
+
 def test_telling_instants_are_those_at_which_dates_surprise():
     dublin = instants.telling("Europe/Dublin")
     for expected in (
@@ -91,12 +123,12 @@ def test_twenty_fields_across_filters_and_no_more():
     names = [f"YEAR_{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTU"]
     datasets = copy.deepcopy(GOOD["datasets"])
     datasets["items"]["columns"] += [{"name": name, "type": "int"} for name in names]
-    filters = [
+    many = [
         {"name": f"f{number}", "expression": f"INCLUDE ItemID WHERE Items.{name} > 3"}
         for number, name in enumerate(names)
     ]
-    assert problems_of([*filters[:20], filters[0] | {"name": "again"}], datasets=datasets) == []
-    assert problems_of(filters, datasets=datasets) == [
+    assert problems_of([*many[:20], many[0] | {"name": "again"}], datasets=datasets) == []
+    assert problems_of(many, datasets=datasets) == [
         "filters[20].expression: found 21 distinct dataset fields up to here; all filters of a tenant may use 20; "
         "use fewer"
     ]

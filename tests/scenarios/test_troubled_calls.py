@@ -28,9 +28,9 @@ def stage(assembly):
         yield stage
 
 
-def test_a_first_day_with_a_lost_answer_to_every_kind_of_request_ends_well(stage):
+def test_a_first_night_with_a_lost_answer_to_every_kind_of_request_ends_well(stage):
     stage.train_and_serve()
-    stage.run(hours=20)
+    stage.run(hours=10)
     assert stage.aws.unlost() == ["DeleteFilter"]
     assert stage.failed() == []
     assert stage.mails == []
@@ -63,7 +63,7 @@ def test_an_afternoon_on_which_every_second_answer_is_lost_ends_well_too(stage):
 @pytest.mark.parametrize(
     ("operation", "workflow"),
     [
-        ("CreateCampaign", "CampaignDeployment"),  # in the first day
+        ("CreateCampaign", "CampaignDeployment"),  # in the first night
         ("DescribeSolutionVersion", "SolutionTraining"),
         ("CreateSolutionVersion", "SolutionTraining"),
         ("UpdateCampaign", "CampaignDeployment"),

@@ -6,6 +6,7 @@ import pytest
 
 from config.filters.checks import faults
 from config.filters.parsing import parse, spelled
+from rehearsal.personalize.filters import expressions as emulator
 
 PUBLISHED = [
     # developer guide, "Item recommendation filter expression examples"
@@ -75,6 +76,14 @@ def _meaning(expression):
         yield one.action, one.subject
         for test in one.tests:
             yield test.field, test.operator, tuple((operand.kind, operand.text) for operand in test.operands)
+
+
+@pytest.mark.parametrize("expression", [one for one in PUBLISHED if " UserID " not in one])
+def test_the_emulators_own_reading_is_the_same(expression, everything):
+    columns = {dataset: list(columns) for dataset, columns in everything.columns.items()}
+    ours = [(test.dataset, test.column, test.operator) for one in parse(expression) for test in one.tests]
+    theirs = [one.conditions for one in emulator.parse(spelled(expression, columns))]
+    assert [(one.dataset, one.column, one.operator) for some in theirs for one in some] == ours
 
 
 def test_spelling_repairs_the_case_of_words_and_columns():
