@@ -45,8 +45,10 @@ def trainings_are_ours(record: Record) -> Iterator[str]:
 
 
 def pointers_name_active_filters(record: Record) -> Iterator[str]:
-    """Whoever follows a pointer finds a filter that is ACTIVE."""
+    """Whoever follows a pointer, at whatever time, finds a filter that is ACTIVE."""
     for pointer in record.pointers:
+        for lapse in pointer.lapses:
+            yield f"{pointer.name} named {lapse.filter_arn} from {lapse.since} to {lapse.until}, when it was not ACTIVE"
         if pointer.status != ACTIVE:
             yield f"{pointer.name} names {pointer.filter_arn}, which is {pointer.status or 'gone'}"
 

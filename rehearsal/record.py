@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from rehearsal import cron
+from rehearsal import cron, pointers
 from rehearsal.audience import Answer
 from rehearsal.aws import EmbeddedAws
 from rehearsal.events import Event
 from rehearsal.personalize import inspection
 from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, VersionHistory
+from rehearsal.pointers import Pointer
 from rehearsal.stepfunctions.engine import Execution
 from rehearsal.tenant import Tenant
 
@@ -30,15 +31,6 @@ class Due:
     expected: tuple[datetime, ...]
     fired: tuple[datetime, ...]
     failures: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Pointer:
-    """The parameter under which callers find a filter, and what it names; `status` is None if that filter is gone."""
-
-    name: str
-    filter_arn: str
-    status: str | None
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,6 @@ class Record:
 def gather(aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[Answer]) -> Record:
     """The record of a run that has come to its end."""
     place = (tenant.account, tenant.region)
-    filters = inspection.filters(*place)
     calls = [call for call in aws.calls if call.service in PERSONALIZE]
     return Record(
         tenant=tenant,
@@ -96,8 +87,8 @@ def gather(aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[
         events=list(aws.events),
         campaigns=inspection.campaigns(*place),
         versions=inspection.solution_versions(*place),
-        filters=filters,
-        pointers=_pointers(aws, tenant, filters),
+        filters=inspection.filters(*place),
+        pointers=pointers.read(aws, tenant),
         calls=_counted(call.operation for call in calls),
         throttled=_counted(call.operation for call in calls if call.outcome == "LimitExceededException"),
         answers=list(answers),
@@ -129,12 +120,3 @@ def _schedules(aws: EmbeddedAws, tenant: Tenant) -> list[Due]:
             failures = tuple(firing.outcome for firing in firings if firing.outcome != "ok")
             found.append(Due(name, expression, zone, tuple(expected), fired, failures))
     return sorted(found, key=lambda due: due.name)
-
-
-def _pointers(aws: EmbeddedAws, tenant: Tenant, filters: Sequence[FilterHistory]) -> list[Pointer]:
-    pages = aws.client("ssm", tenant.region, tenant.account).get_paginator("get_parameters_by_path")
-    parameters = pages.paginate(Path=f"/personalize/{tenant.name}/filters/", Recursive=True).search("Parameters[]")
-    statuses = {filter.arn: filter.steps[-1].status for filter in filters}
-    return [
-        Pointer(parameter["Name"], parameter["Value"], statuses.get(parameter["Value"])) for parameter in parameters
-    ]

@@ -19,7 +19,8 @@ campaigns          name, arn, status, min_provisioned_tps, history, deleted: eve
 solution_versions  name, arn, solution_arn, mode, training_type, status, created, ended, reason, training_hours,
                    metrics: the reason of a failure, the hours billed, the offline metrics
 filters            name, arn, expression, history, deleted: its statuses and since when
-pointers           name, filter_arn, status: the parameter where callers find a filter, and that filter's status
+pointers           name, filter_arn, status, lapses: the parameter where callers find a filter, that filter's status,
+                   and when it named one that was not ACTIVE
 notices            at, topic, subject, message: what was published to topics
 recommendations    campaign, user, events, before, after: the events sent, and the first items shown, by filter
 invariants         every promise checked, with what broke it: an empty list is a promise kept

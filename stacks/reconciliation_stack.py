@@ -71,7 +71,7 @@ class ReconciliationStack(Stack):
                     [names.execution_arn(workflow) for workflow in workflows],
                     why=permissions.EXECUTIONS,
                 ),
-                Allow(["s3:ListBucket"], [names.arn("s3", names.data_bucket, region="", account="")]),
+                permissions.list_data(names),
             ],
             data={"desired.json": desired},
         )
@@ -132,6 +132,7 @@ class ReconciliationStack(Stack):
             "Deployed",
             service_token=starter.function.function_arn,
             resource_type="Custom::ReconciliationStart",
+            service_timeout=Duration.minutes(5),  # the default of an hour is how long a stack waits for a lost answer
             # An unchanged desired state leaves this unchanged, and CloudFormation then calls nobody.
             properties={"DesiredState": content_hash(json.loads(desired))},
         )

@@ -57,7 +57,7 @@ class Buckets(Construct):
                 sid="PersonalizeReads",
                 principals=[iam.ServicePrincipal("personalize.amazonaws.com")],
                 actions=["s3:GetObject", "s3:ListBucket"],
-                resources=[self.data.bucket_arn, self.data.arn_for_objects("*")],
+                resources=[self.data.bucket_arn, self.data.arn_for_objects("data/*")],
                 conditions=personalize_only(names),
             )
         )

@@ -200,12 +200,11 @@ def _record(names: Names, update: str, *, next: str) -> State:
 def allowed(names: Names) -> list[Allow]:
     """What the machine's role may do."""
     jobs = names.personalize_arn("dataset-import-job", f"{names.tenant}_*")
-    folders = {"StringLike": {"s3:prefix": "data/*"}}
     return [
         *permissions.lease(names, NAME),
         *permissions.notices(names, notices.event_source(names)),
         permissions.start(names, NAME, "TenantReconciliation"),
-        Allow(["s3:ListBucket"], [names.arn("s3", names.data_bucket, region="", account="")], conditions=folders),
+        permissions.list_data(names),
         Allow(
             ["personalize:CreateDatasetImportJob"],
             [names.dataset_arn("*"), jobs],

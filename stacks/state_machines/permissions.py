@@ -75,3 +75,9 @@ def on_tenants(names: Names, kind: str, *actions: str) -> Allow:
     return Allow(
         [f"personalize:{action}" for action in actions], [names.personalize_arn(kind, f"{names.tenant}_*")], why=PREFIX
     )
+
+
+def list_data(names: Names) -> Allow:
+    """Permission to see which files lie under ``data/``, and nothing else of the bucket."""
+    bucket = names.arn("s3", names.data_bucket, region="", account="")
+    return Allow(["s3:ListBucket"], [bucket], conditions={"StringLike": {"s3:prefix": "data/*"}})

@@ -11,7 +11,8 @@ from rehearsal.audience import Answer
 from rehearsal.notices import Notice
 from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, Served, VersionHistory
 from rehearsal.personalize.statuses import Step
-from rehearsal.record import Due, Pointer, Record
+from rehearsal.pointers import Pointer
+from rehearsal.record import Due, Record
 from rehearsal.stepfunctions.engine import Execution
 from rehearsal.tenant import Tenant
 

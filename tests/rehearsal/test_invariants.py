@@ -8,7 +8,7 @@ import pytest
 
 from rehearsal.invariants import CHECKS, broken
 from rehearsal.personalize.inspection import Served
-from rehearsal.record import Pointer
+from rehearsal.pointers import Lapse, Pointer
 from tests.rehearsal.records import ARN, FILTER, POINTER, SOLUTION, at, campaign, due, execution, kept, version
 
 
@@ -47,6 +47,11 @@ BREAKS = {
         "pointers_name_active_filters",
         {"pointers": [Pointer(POINTER, FILTER, "CREATE FAILED")]},
         f"{POINTER} names .*, which is CREATE FAILED",
+    ),
+    "a pointer named a filter that was not ready": (
+        "pointers_name_active_filters",
+        {"pointers": [Pointer(POINTER, FILTER, "ACTIVE", (Lapse(at(1), at(2), FILTER),))]},
+        f"{POINTER} named .* from .* to .*, when it was not ACTIVE",
     ),
     "a pointer names a filter that is gone": (
         "pointers_name_active_filters",
