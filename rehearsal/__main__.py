@@ -12,12 +12,13 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from rehearsal import data, invariants, synthesis, timeline
-from rehearsal.data import DataError
+from rehearsal import data
+from rehearsal.data.files import DataError
 from rehearsal.deployment import DeploymentFailed
-from rehearsal.rehearse import Plan, Say, rehearse
-from rehearsal.report import report, text
-from rehearsal.tenant import NoAssembly, UnknownTenant, read
+from rehearsal.run import invariants, synthesis, timeline
+from rehearsal.run.rehearse import Plan, Say, rehearse
+from rehearsal.run.report import report, text
+from rehearsal.run.tenant import NoAssembly, UnknownTenant, read
 
 # A Saturday evening: the weekly import and FULL training follow in the night.
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)

@@ -7,8 +7,8 @@
         print(aws.executions, aws.fired, aws.notices)
 
 Everything is in this process, except Lambda functions: they have processes of their own and reach the same backends
-over a loopback server (rehearsal.server), as does any program that is given `aws.environment()`. Only one embedded AWS
-can live in a process at a time.
+over a loopback server (rehearsal.calls.server), as does any program that is given `aws.environment()`. Only one
+embedded AWS can live in a process at a time.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
 from rehearsal import repairs
-from rehearsal.actions import Scope
+from rehearsal.calls.gate import OPERATOR, Call, Caller, Gate
+from rehearsal.calls.server import Server, Session
 from rehearsal.clock import Clock
-from rehearsal.events import Bus, Event
+from rehearsal.events.bus import Bus, Event
+from rehearsal.events.notices import Notice, Notices
+from rehearsal.events.schedules import Firing, Scheduler
 from rehearsal.functions.runner import Functions, Invocation
-from rehearsal.gate import OPERATOR, Call, Caller, Gate
-from rehearsal.notices import Notice, Notices
-from rehearsal.permissions import Permissions
-from rehearsal.schedules import Firing, Scheduler
-from rehearsal.server import Server, Session
+from rehearsal.iam.actions import Scope
+from rehearsal.iam.permissions import Permissions
 from rehearsal.stepfunctions.engine import Engine, Execution
 
 # moto must neither ask Docker nor load AWS's own managed policies (1,500 documents).

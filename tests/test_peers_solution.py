@@ -12,7 +12,7 @@ import pytest
 
 from config.loading import load
 from config.problems import ConfigError
-from rehearsal.service_model import operation_model
+from rehearsal.calls.service_model import operation_model
 from rehearsal.stepfunctions.expressions import Evaluator
 from stacks.desired_state import desired_state
 from tests.stacks.state_machines.machines import actions_of, after, expressions, machines_of, reachable

@@ -21,7 +21,7 @@ from botocore import xform_name
 from rehearsal import data, deployment
 from rehearsal.__main__ import main as rehearse
 from rehearsal.aws import EmbeddedAws
-from rehearsal.tenant import read
+from rehearsal.run.tenant import read
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()

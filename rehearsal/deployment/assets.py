@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from rehearsal.actions import Scope
+from rehearsal.iam.actions import Scope
 
 QUALIFIER = "hnb659fds"  # of the default bootstrap stack
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest moment that a zip file can name; ours do not depend on file times

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rehearsal.actions import Scope
 from rehearsal.clock import Clock
 from rehearsal.deployment.intrinsics import BadTemplate
+from rehearsal.iam.actions import Scope
 
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 

@@ -11,10 +11,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from rehearsal.calls.server import RESPONSES, Server
 from rehearsal.clock import Clock
 from rehearsal.deployment.build import Build, Made
 from rehearsal.deployment.intrinsics import BadTemplate
-from rehearsal.server import RESPONSES, Server
 
 PATIENCE = 3600.0  # virtual seconds that CloudFormation waits for a report
 _POLL = 5.0

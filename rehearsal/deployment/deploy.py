@@ -6,10 +6,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from rehearsal.actions import Scope
 from rehearsal.deployment import assembly, assets
 from rehearsal.deployment.custom import CustomResources
 from rehearsal.deployment.stack import Stack, StackCreation
+from rehearsal.iam.actions import Scope
 
 
 def deploy(aws: Any, folder: Path, only: Collection[str] | None = None) -> list[Stack]:

@@ -13,14 +13,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from rehearsal.actions import Scope
 from rehearsal.deployment import schemas
 from rehearsal.deployment.assembly import Artifact
 from rehearsal.deployment.build import Build, Made, Properties
 from rehearsal.deployment.custom import CustomResources
 from rehearsal.deployment.intrinsics import BadTemplate, Resolver, references
 from rehearsal.deployment.resources import HANDLERS
-from rehearsal.policies import Unmodelled
+from rehearsal.iam.actions import Scope
+from rehearsal.iam.policies import Unmodelled
 
 METADATA = "AWS::CDK::Metadata"  # makes nothing
 _EACH = 2.0  # virtual seconds that CloudFormation takes for a resource besides the calls

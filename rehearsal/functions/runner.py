@@ -24,12 +24,12 @@ from typing import Any
 
 from moto.awslambda.models import LambdaFunction
 
-from rehearsal.actions import Scope
+from rehearsal.calls.gate import Caller, Denied
+from rehearsal.calls.hooks import replaced
+from rehearsal.calls.server import Server, Session
 from rehearsal.clock import Clock
 from rehearsal.functions.instance import Instance, TimedOut
-from rehearsal.gate import Caller, Denied
-from rehearsal.hooks import replaced
-from rehearsal.server import Server, Session
+from rehearsal.iam.actions import Scope
 
 COLD, WARM = 0.5, 0.05  # virtual seconds that an invocation takes besides its own calls and sleeps
 _RETRIES = (60, 120)  # seconds before the second and the third attempt of an asynchronous invocation

@@ -1,4 +1,4 @@
-"""Who may do what, as the emulator asks it. `rehearsal.permissions` answers from the deployed templates."""
+"""Who may do what, as the emulator asks it. `rehearsal.iam.permissions` answers from the deployed templates."""
 
 from __future__ import annotations
 

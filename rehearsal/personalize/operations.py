@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rehearsal import service_model
+from rehearsal.calls import service_model
 from rehearsal.personalize import runtime, streaming
 from rehearsal.personalize.errors import InvalidInput, LimitExceeded, NotModelled
 from rehearsal.personalize.region import Region

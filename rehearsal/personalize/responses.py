@@ -15,9 +15,9 @@ from moto.backends import get_backend
 from moto.core.request import Request as HttpRequest
 from moto.core.responses import BaseResponse
 
+from rehearsal.calls.service_model import operation_model, service_model
 from rehearsal.personalize import operations
 from rehearsal.personalize.errors import PersonalizeError
-from rehearsal.service_model import operation_model, service_model
 
 _DATA_PLANES = ("personalize-events", "personalize-runtime")
 

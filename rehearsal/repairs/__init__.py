@@ -13,13 +13,13 @@ from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 from moto.stepfunctions.responses import StepFunctionResponse
 
-from rehearsal.hooks import replaced
+from rehearsal.calls.hooks import replaced
 
 
 def bucket_policies(stack: contextlib.ExitStack) -> None:
     """A Deny whose condition does not hold denies all the same in moto (`enforce_ssl` would block every request).
 
-    rehearsal.permissions evaluates bucket policies itself, before a request reaches moto. No upstream issue known.
+    rehearsal.iam.permissions evaluates bucket policies itself, before a request reaches moto. No upstream issue known.
     """
 
     def permission(bucket: Any, action: str, resource: str) -> PermissionResult:

@@ -17,10 +17,10 @@ from typing import Any
 from moto.stepfunctions.exceptions import AWSError
 from moto.stepfunctions.models import Execution as MotoExecution, StateMachine, StepFunctionBackend
 
-from rehearsal.actions import Scope
+from rehearsal.calls.hooks import replaced
 from rehearsal.clock import Clock, Process, Signal
-from rehearsal.hooks import replaced
-from rehearsal.policies import Unmodelled
+from rehearsal.iam.actions import Scope
+from rehearsal.iam.policies import Unmodelled
 from rehearsal.stepfunctions.definition import problems
 from rehearsal.stepfunctions.faults import RUNTIME, StateError
 from rehearsal.stepfunctions.interpreter import HISTORY_LIMIT, PAYLOAD_LIMIT, Interpreter, Interrupted

@@ -15,7 +15,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
-from rehearsal import service_model
+from rehearsal.calls import service_model
 from rehearsal.stepfunctions import sdk
 from rehearsal.stepfunctions.expressions import is_expression
 from rehearsal.stepfunctions.faults import RUNTIME, StateError

@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from rehearsal.service_model import operation_model, service_model
+from rehearsal.calls.service_model import operation_model, service_model
 
 # Step Functions' name of a service -> (boto3's name, prefix of its errors).
 SERVICES = {

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from personalize.naming import Names
-from rehearsal.service_model import violations
+from rehearsal.calls.service_model import violations
 
 
 def refused(code: str, message: str = "") -> ClientError:

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
 
-from rehearsal.audience import Answer
-from rehearsal.notices import Notice
+from rehearsal.events.notices import Notice
 from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, Served, VersionHistory
 from rehearsal.personalize.statuses import Step
-from rehearsal.pointers import Pointer
-from rehearsal.record import Due, Record
+from rehearsal.run.audience import Answer
+from rehearsal.run.pointers import Pointer
+from rehearsal.run.record import Due, Record
+from rehearsal.run.tenant import Tenant
 from rehearsal.stepfunctions.engine import Execution
-from rehearsal.tenant import Tenant
 
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
 ARN = "arn:aws:personalize:eu-west-1:111111111111:"

@@ -14,8 +14,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from rehearsal import deployment
-from rehearsal.actions import Scope
 from rehearsal.aws import EmbeddedAws
+from rehearsal.iam.actions import Scope
 
 ACCOUNT, REGION = "111111111111", "eu-west-1"
 HANDLER = """

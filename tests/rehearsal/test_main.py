@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rehearsal.__main__ import main, verdict
-from rehearsal.invariants import broken
 from rehearsal.personalize.inspection import Served
+from rehearsal.run.invariants import broken
 from tests.rehearsal.records import SOLUTION, at, campaign, kept
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,8 +17,8 @@ from personalize.naming import Names
 from rehearsal import data, deployment
 from rehearsal.aws import EmbeddedAws
 from rehearsal.personalize import inspection, mishaps
-from rehearsal.record import gather
-from rehearsal.tenant import read
+from rehearsal.run.record import gather
+from rehearsal.run.tenant import read
 
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)  # a Saturday evening: the weekly training comes in the night
 SMALL = {"users": 60, "items": 200, "interactions": 2000}

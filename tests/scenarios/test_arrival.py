@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal import invariants
+from rehearsal.run import invariants
 from tests.scenarios.stage import states
 
 

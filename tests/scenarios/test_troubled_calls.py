@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from rehearsal import invariants
+from rehearsal.run import invariants
 from tests.scenarios.stage import deployed
 
 # Whoever repeats one of these without looking makes, and pays for, a second one.

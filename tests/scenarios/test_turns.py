@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from rehearsal import invariants
+from rehearsal.run import invariants
 from tests.scenarios.stage import states
 
 

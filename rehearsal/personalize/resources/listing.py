@@ -7,8 +7,8 @@ import binascii
 from collections.abc import Iterable
 from typing import Any
 
+from rehearsal.calls.service_model import operation_model
 from rehearsal.personalize.errors import InvalidNextToken
-from rehearsal.service_model import operation_model
 
 _PAGE = 100
 

@@ -190,7 +190,7 @@ def test_accounts_and_regions_are_apart(sandbox):
 
 
 def test_every_modelled_operation_is_one_of_the_service():
-    from rehearsal.service_model import service_model
+    from rehearsal.calls.service_model import service_model
 
     for service, operations in MODELLED.items():
         assert set(operations) <= set(service_model(service).operation_names)

@@ -67,7 +67,7 @@ def test_stop_dates_canary() -> None:
 
 
 def test_targets_of_rules_canary() -> None:
-    """The reason why rehearsal.events takes the place of Rule.send_to_targets."""
+    """The reason why rehearsal.events.bus takes the place of Rule.send_to_targets."""
     events = client("events")
     events.put_rule(Name="daily", ScheduleExpression="rate(1 day)")
     rule = events_backends["123456789012"][REGION].event_buses["default"].rules["daily"]

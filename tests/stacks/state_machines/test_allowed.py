@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from rehearsal.actions import Scope, needs, passed_roles
+from rehearsal.iam.actions import Scope, needs, passed_roles
 from rehearsal.stepfunctions import integrations
 from tests.stacks.state_machines.machines import CONSTANT, WORKFLOWS, literal
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jsonata import Jsonata
 
-from rehearsal.patterns import matches
+from rehearsal.events.patterns import matches
 from rehearsal.stepfunctions import integrations
 from rehearsal.stepfunctions.definition import problems
 from rehearsal.stepfunctions.interpreter import HISTORY_LIMIT, PAYLOAD_LIMIT

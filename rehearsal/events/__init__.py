@@ -1,0 +1,1 @@
+"""What happens by itself: schedules, event rules and their targets, messages to topics."""

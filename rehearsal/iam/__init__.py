@@ -1,0 +1,1 @@
+"""Who may do what: policies evaluated, and which permission each call needs."""

@@ -1,0 +1,123 @@
+"""What happened in a rehearsal, gathered from its parts once it has ended: plain values for report and invariants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from rehearsal.aws import EmbeddedAws
+from rehearsal.events import cron
+from rehearsal.events.bus import Event
+from rehearsal.personalize import inspection
+from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, VersionHistory
+from rehearsal.run import pointers
+from rehearsal.run.audience import Answer
+from rehearsal.run.pointers import Pointer
+from rehearsal.run.tenant import Tenant
+from rehearsal.stepfunctions.engine import Execution
+
+PERSONALIZE = ("personalize", "personalize-events", "personalize-runtime")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A schedule that should have fired `times` times between its creation and the end, and when it fired."""
+
+    name: str
+    expression: str
+    zone: str
+    expected: tuple[datetime, ...]
+    fired: tuple[datetime, ...]
+    failures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A rehearsal from its start to its end, in virtual time."""
+
+    tenant: Tenant
+    seed: int
+    start: datetime
+    end: datetime
+    stacks: Sequence[Any]
+    executions: Sequence[Execution]
+    schedules: Sequence[Due]
+    notices: Sequence[Any]
+    events: Sequence[Event]
+    campaigns: Sequence[CampaignHistory]
+    versions: Sequence[VersionHistory]
+    filters: Sequence[FilterHistory]
+    pointers: Sequence[Pointer]
+    calls: Mapping[str, int]
+    throttled: Mapping[str, int]
+    answers: Sequence[Answer] = field(default_factory=tuple)
+
+    def outcomes(self) -> dict[str, str]:
+        """How executions ended in their own words, by ARN: a run that had nothing to do says why ("skipped: ...")."""
+        said = {}
+        for event in self.events:
+            reason = event.detail.get("reason")
+            if event.kind.endswith(" Skipped") and "execution" in event.detail:
+                said[event.detail["execution"]] = f"skipped: {reason}"
+        return said
+
+    def transitions(self) -> dict[str, int]:
+        """State transitions as Step Functions bills them (states entered and retries), by state machine."""
+        count: Counter[str] = Counter()
+        for execution in self.executions:
+            count[execution.machine] += execution.transitions
+        return dict(sorted(count.items()))
+
+
+def gather(aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[Answer]) -> Record:
+    """The record of a run that has come to its end."""
+    place = (tenant.account, tenant.region)
+    calls = [call for call in aws.calls if call.service in PERSONALIZE]
+    return Record(
+        tenant=tenant,
+        seed=aws.seed,
+        start=start,
+        end=aws.clock.now(),
+        stacks=list(aws.stacks),
+        executions=list(aws.executions),
+        schedules=_schedules(aws, tenant),
+        notices=list(aws.notices),
+        events=list(aws.events),
+        campaigns=inspection.campaigns(*place),
+        versions=inspection.solution_versions(*place),
+        filters=inspection.filters(*place),
+        pointers=pointers.read(aws, tenant),
+        calls=_counted(call.operation for call in calls),
+        throttled=_counted(call.operation for call in calls if call.outcome == "LimitExceededException"),
+        answers=list(answers),
+    )
+
+
+def _counted(operations: Any) -> dict[str, int]:
+    return dict(sorted(Counter(operations).items()))
+
+
+def _schedules(aws: EmbeddedAws, tenant: Tenant) -> list[Due]:
+    """Every schedule with when it was due, worked out here anew from its expression, beside when it fired."""
+    scheduler = aws.client("scheduler", tenant.region, tenant.account)
+    found = []
+    summaries = scheduler.get_paginator("list_schedules").paginate().search("Schedules[]")
+    for summary in summaries:
+        name, group = summary["Name"], summary["GroupName"]
+        schedule = scheduler.get_schedule(Name=name, GroupName=group)
+        expression, zone = schedule["ScheduleExpression"], schedule.get("ScheduleExpressionTimezone", "UTC")
+        born, end = schedule["CreationDate"], aws.clock.now()
+        firings = [firing for firing in aws.fired if firing.name == f"{group}/{name}"]
+        expected = []
+        for due in cron.firings(expression, zone, born, born - timedelta(microseconds=1)):
+            if due >= end:
+                break
+            expected.append(due)
+        if schedule["State"] == "ENABLED":
+            fired = tuple(firing.due for firing in firings)
+            failures = tuple(firing.outcome for firing in firings if firing.outcome != "ok")
+            found.append(Due(name, expression, zone, tuple(expected), fired, failures))
+    return sorted(found, key=lambda due: due.name)

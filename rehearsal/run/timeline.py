@@ -1,0 +1,95 @@
+"""The story of a rehearsal for a person: what ran when, for how long, which version serves, what users saw.
+
+Runs that are all alike (an UPDATE succeeds 168 times a week) are told once a day; whatever is out of the ordinary
+is told by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from rehearsal.run.record import Record
+
+_SUBJECTS = ("dataset", "solution", "campaign", "filter")
+
+
+def timeline(record: Record) -> Iterator[str]:
+    """The lines of the story."""
+    yield f"{_when(record.start)}  deployed {', '.join(stack.name for stack in record.stacks)}"
+    yield from _runs(record)
+    yield ""
+    yield from _campaigns(record)
+    yield from _filters(record)
+    yield from _recommendations(record)
+
+
+def _runs(record: Record) -> Iterator[str]:
+    """Executions in order; more than three of a day that are alike are one line."""
+    outcomes = record.outcomes()
+    days = defaultdict(list)
+    for run in record.executions:
+        ended = outcomes.get(run.arn, run.status.lower())
+        days[run.start.date(), _title(run), run.input.get("reason", ""), ended, run.cause].append(run)
+    lines: list[tuple[datetime, str]] = []
+    for (_day, title, reason, ended, cause), runs in days.items():
+        if len(runs) > 3 and cause is None:
+            lines.append((runs[0].start, _line(runs, title, f"{len(runs)} times {ended}", reason)))
+        else:
+            lines += [(run.start, _line([run], title, ended, reason, run.error, cause)) for run in runs]
+    yield from (line for _at, line in sorted(lines, key=lambda pair: pair[0]))
+
+
+def _title(run: Any) -> str:
+    workflow = run.machine.rsplit("-", 1)[-1]
+    subject = next((str(run.input[name]) for name in _SUBJECTS if name in run.input), "")
+    return " ".join(part for part in (workflow, subject, str(run.input.get("mode", ""))) if part)
+
+
+def _line(
+    runs: Sequence[Any], title: str, ended: str, reason: str, error: str | None = None, cause: str | None = None
+) -> str:
+    spans = [run.stop - run.start for run in runs if run.stop]
+    shortest, longest = (_span(pick(spans)) if spans else "" for pick in (min, max))
+    took = shortest if shortest == longest else f"{shortest} to {longest}"
+    skipped = ended.partition(" skipped: ")[2] or ended.startswith("skipped: ")
+    line = f"{_when(runs[0].start)}  {title:<36} {reason:<34} {ended}{'' if skipped or not took else ', ' + took}"
+    return f"{line}\n{'':20}{error}: {cause}" if cause else line
+
+
+def _campaigns(record: Record) -> Iterator[str]:
+    metrics = {version.arn: version for version in record.versions}
+    for campaign in record.campaigns:
+        yield f"campaign {campaign.name} is {campaign.status}; it served {len(campaign.served)} versions"
+        for served in [*campaign.served[:1], *campaign.served[1:][-2:]]:
+            version = metrics[served.version_arn]
+            ndcg = version.metrics.get("normalized_discounted_cumulative_gain_at_25")
+            quality = f", NDCG at 25: {ndcg:.3f}" if ndcg is not None else ""
+            yield f"    since {_when(served.since)}  {version.name} ({version.mode}{quality})"
+
+
+def _filters(record: Record) -> Iterator[str]:
+    for pointer in record.pointers:
+        yield f"filter {pointer.name} -> {pointer.filter_arn.rsplit('/', 1)[-1]} ({pointer.status or 'gone'})"
+
+
+def _recommendations(record: Record) -> Iterator[str]:
+    for answer in record.answers:
+        yield ""
+        done = f"then had events on {', '.join(answer.events)}" if answer.events else "and sent no events"
+        yield f"user {answer.user} asked campaign {answer.campaign} {done}"
+        for name, before in answer.before.items():
+            yield f"    {name:<12} before  {'  '.join(before) or '(nothing)'}"
+            yield f"    {'':<12} after   {'  '.join(answer.after[name]) or '(nothing)'}"
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%a %d %b %H:%M:%S}"
+
+
+def _span(span: timedelta) -> str:
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h{minutes:02}m" if hours else f"{minutes}m{seconds:02}s"

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+
+from rehearsal.iam.actions import Scope, needs, passed_roles
+from rehearsal.iam.policies import Unmodelled
+
+HERE = Scope("111111111111", "eu-west-1")
+P = "arn:aws:personalize:eu-west-1:111111111111:"
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "params", "action", "resource"),
+    [
+        ("personalize", "CreateSolution", {"name": "acme_a"}, "personalize:CreateSolution", P + "solution/acme_a"),
+        (
+            "personalize",
+            "CreateSolutionVersion",
+            {"solutionArn": P + "solution/a"},
+            "personalize:CreateSolutionVersion",
+            P + "solution/a",
+        ),
+        (
+            "personalize",
+            "DescribeSolutionVersion",
+            {"solutionVersionArn": P + "solution/a/1f"},
+            "personalize:DescribeSolutionVersion",
+            P + "solution/a",
+        ),
+        (
+            "personalize",
+            "CreateDataset",
+            {"datasetGroupArn": P + "dataset-group/acme", "datasetType": "Items"},
+            "personalize:CreateDataset",
+            P + "dataset/acme/ITEMS",
+        ),
+        ("personalize", "ListCampaigns", {}, "personalize:ListCampaigns", "*"),
+        ("personalize-events", "PutEvents", {}, "personalize:PutEvents", "*"),
+        ("s3", "GetObject", {"Bucket": "b", "Key": "k"}, "s3:GetObject", "arn:aws:s3:::b/k"),
+        ("s3", "ListObjectsV2", {"Bucket": "b", "Prefix": "p"}, "s3:ListBucket", "arn:aws:s3:::b"),
+        (
+            "ssm",
+            "PutParameter",
+            {"Name": "/acme/f"},
+            "ssm:PutParameter",
+            "arn:aws:ssm:eu-west-1:111111111111:parameter/acme/f",
+        ),
+        (
+            "lambda",
+            "Invoke",
+            {"FunctionName": "f"},
+            "lambda:InvokeFunction",
+            "arn:aws:lambda:eu-west-1:111111111111:function:f",
+        ),
+        (
+            "events",
+            "PutEvents",
+            {"Entries": [{"Source": "acme"}]},
+            "events:PutEvents",
+            "arn:aws:events:eu-west-1:111111111111:event-bus/default",
+        ),
+        (
+            "dynamodb",
+            "GetItem",
+            {"TableName": "t", "Key": {"id": {"S": "a"}}},
+            "dynamodb:GetItem",
+            "arn:aws:dynamodb:eu-west-1:111111111111:table/t",
+        ),
+        (
+            "dynamodb",
+            "TransactWriteItems",
+            {"TransactItems": [{"Put": {"TableName": "t", "Item": {}}}]},
+            "dynamodb:PutItem",
+            "arn:aws:dynamodb:eu-west-1:111111111111:table/t",
+        ),
+    ],
+)
+def test_rows(service: str, operation: str, params: dict, action: str, resource: str) -> None:
+    (need,) = needs(service, operation, params, HERE)
+    assert (need.action, need.resource) == (action, resource)
+
+
+def test_an_operation_without_a_row_is_refused_by_name() -> None:
+    with pytest.raises(Unmodelled, match="ec2:RunInstances"):
+        needs("ec2", "RunInstances", {}, HERE)
+
+
+def test_roles_that_a_request_passes_are_found_wherever_they_stand() -> None:
+    request = {"roleArn": "r1", "dataSource": {"x": 1}, "Target": {"RoleArn": "r2"}, "list": [{"roleArn": "r3"}]}
+    assert passed_roles(request) == ["r1", "r2", "r3"]
