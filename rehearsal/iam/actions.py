@@ -47,7 +47,7 @@ def needs(service: str, operation: str, params: Params, scope: Scope) -> list[Ne
     row = _ROWS.get((service, operation))
     if row is None:
         raise Unmodelled(
-            f"the rehearsal does not know which permission {service}:{operation} needs; add a row to rehearsal.iam.actions"
+            f"the rehearsal does not know which permission {service}:{operation} needs; add it to rehearsal.iam.actions"
         )
     return row(params, scope)
 
