@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from botocore import xform_name
 
+from config.loading import load
 from rehearsal import data, deployment
 from rehearsal.__main__ import main as rehearse
 from rehearsal.aws import EmbeddedAws
@@ -57,6 +58,15 @@ def test_make_check_finds_nothing_wrong():
     )
     assert run.returncode == 0
     assert "streamly: ok" in run.stdout
+
+
+def test_a_new_tenant_file_is_one_that_loads(tmp_path):
+    ((*command, arrow, target),) = of(".venv/bin/python", "-m", "config", "new")
+    assert arrow == ">"
+    run = subprocess.run([sys.executable, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=True)
+    file = tmp_path / Path(target).name
+    file.write_text(run.stdout)
+    assert [tenant.tenant for tenant in load([file])] == ["acme"]
 
 
 def test_a_rehearsal_on_ones_own_files(tmp_path, monkeypatch, assembly, capsys):
