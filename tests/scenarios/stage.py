@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,16 +32,16 @@ class Wire(EmbeddedAws):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self._losses = []
-        self._every, self._answers = 0, 0
+        self._share, self._chance = 0.0, random.Random(7)
         self._throttled = {}
 
     def lose_next_answer(self, operation):
         """The next request of that operation is carried out, but whoever made it only sees the connection close."""
         self._losses.append(operation)
 
-    def lose_every(self, number):
-        """From now on every so manieth answer gets lost, whatever was asked; 0 for none."""
-        self._every = number
+    def lose_share(self, share):
+        """From now on that share of all answers gets lost, whatever was asked."""
+        self._share = share
 
     def unlost(self):
         """The operations whose answer is still to be lost: nobody called them."""
@@ -67,8 +68,7 @@ class Wire(EmbeddedAws):
         return None
 
     def _lose(self, http_response, model, **_):
-        self._answers += 1
-        unlucky = self._every and self._answers % self._every == 0
+        unlucky = self._chance.random() < self._share
         if unlucky or (model.name in self._losses and http_response.status_code < 300):
             if not unlucky:
                 self._losses.remove(model.name)
