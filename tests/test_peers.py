@@ -26,11 +26,11 @@ ELSEWHERE = {
         "test_automatic_training_is_off_from_the_first_request",
     ),
     "SOLUTION 4: a quota that is reached ends in a TypeError": (
-        "stacks/state_machines/test_definitions.py",
-        "test_calls_to_personalize_outlast_a_crowd_of_tenants",
+        "stacks/state_machines/test_limits.py",
+        "test_a_count_is_reported_at_once_with_what_to_do",
     ),
     "SOLUTION 7: a training of more than 312 minutes is lost": (
-        "stacks/state_machines/test_definitions.py",
+        "stacks/state_machines/test_waiting.py",
         "test_waiting_does_not_fill_the_history",
     ),
     "SOLUTION 8: a schedule dies and nobody hears of it": (

@@ -37,8 +37,8 @@ def plan(desired: Mapping[str, object], actual: Actual) -> dict[str, list[Entry]
     entries = [
         *_imports(desired, actual),
         *_solutions(desired, actual),
-        *_wishes("campaign", "settings", desired["campaigns"], actual),
-        *_wishes("filter", "wanted", desired["filters"], actual),
+        *_wishes("campaign", "settings", desired["campaigns"], actual, _versions(desired, actual)),
+        *_wishes("filter", "wanted", desired["filters"], actual, {}),
         *_first_trainings(desired, actual),
     ]
     kinds = ("actions", "reports", "waiting", "notices")
@@ -86,15 +86,45 @@ def _solutions(desired: Mapping[str, object], actual: Actual) -> Iterator[tuple[
             yield _note("reports", "solution", name, f"removed from the tenant file; {LEFT_ALONE}")
 
 
-def _wishes(kind: str, attribute: str, wishes: list[Mapping[str, str]], actual: Actual) -> Iterator[tuple[str, Entry]]:
+def _versions(desired: Mapping[str, object], actual: Actual) -> dict[str, dict[str, str]]:
+    """The newest version of its solution, by campaign, where a campaign was not asked to serve it.
+
+    Training asks for that itself, in the end; but a campaign that joins a trained solution knows of none, and a
+    training may die between recording a version and asking for it. While one runs it is left to do so; a solution
+    that is not what the tenant file says has no version for anybody.
+    """
+    found = {}
+    arns = {solution["name"]: solution["arn"] for solution in desired["solutions"]}
+    for wish in desired["campaigns"]:
+        solution = actual.record("solution", wish["solution"])
+        serving = actual.record("campaign", wish["name"]).get("solutionVersionArn", "")
+        running = "holder" in actual.record("training", wish["solution"])
+        as_declared = solution.get("solutionArn") == arns[wish["solution"]]
+        if as_declared and not running and solution.get("versionArn", serving) != serving:
+            found[wish["name"]] = {"version": solution["versionArn"], "serving": serving}
+    return found
+
+
+def _wishes(
+    kind: str,
+    attribute: str,
+    wishes: list[Mapping[str, str]],
+    actual: Actual,
+    versions: Mapping[str, Mapping[str, str]],
+) -> Iterator[tuple[str, Entry]]:
     for wish in wishes:
         name, recorded = wish["name"], actual.record(kind, wish["name"])
+        reason = None
         if attribute not in recorded:
-            yield _action(f"want-{kind}", name, "the tenant file declares it", wish=wish["wish"])
+            reason = "the tenant file declares it"
         elif recorded[attribute] != wish["wish"]:
-            yield _action(f"want-{kind}", name, "the tenant file changed it", wish=wish["wish"])
+            reason = "the tenant file changed it"
+        elif name in versions:
+            reason = "it was not asked to serve its solution's newest version"
         elif recorded.get("served") != recorded.get("generation") and "holder" not in recorded:
-            yield _action(f"want-{kind}", name, "its last request was not served", wish=wish["wish"])
+            reason = "its last request was not served"
+        if reason:
+            yield _action(f"want-{kind}", name, reason, wish=wish["wish"], **versions.get(name, {}))
     declared = {wish["name"] for wish in wishes}
     for name in actual.recorded(kind):
         if name not in declared:

@@ -1,5 +1,6 @@
 """The workflows, one module each: pure functions from a tenant's names to a definition and the permissions it needs.
-The modules asl, lease, notices and permissions are what they share, training_outcome is a half of solution_training.
+The modules asl, lease, limits, notices and permissions are what they share, training_outcome is a half of
+solution_training.
 
 A definition is Amazon States Language as plain data (JSONata), so that it can be read, tested and run without CDK. The
 flow between them goes one way only::

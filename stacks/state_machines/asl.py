@@ -12,6 +12,7 @@ States = dict[str, State]
 
 ME = "$states.context.Execution.Id"
 CONDITION_FAILED = "DynamoDB.ConditionalCheckFailedException"
+_PERSONALIZE = "aws-sdk:personalize:"
 
 
 def js(expression: str) -> str:
@@ -32,12 +33,15 @@ def _retry(errors: Sequence[str], *, interval: int, attempts: int, longest: int)
 
 # Personalize answers one request per second, operation, account and region, whoever asks: retries have to outlast a
 # crowd of tenants that wake up together. Full jitter makes 40 attempts last about 18 minutes.
+_TROUBLE = ["Personalize.PersonalizeException", "Personalize.SdkClientException"]
 PERSONALIZE_RETRY = _retry(
-    ["Personalize.LimitExceededException", "Personalize.PersonalizeException", "Personalize.SdkClientException"],
+    ["Personalize.LimitExceededException", *_TROUBLE],
     interval=2,
     attempts=40,
     longest=60,
 )
+# To a request that creates something, LimitExceededException may also say that there is too much already: limits.py.
+CREATE_RETRY = _retry(_TROUBLE, interval=2, attempts=40, longest=60)
 OTHER_RETRY = _retry(
     [
         "DynamoDB.ProvisionedThroughputExceededException",
@@ -50,6 +54,7 @@ OTHER_RETRY = _retry(
         "DynamoDb.ThrottlingException",
         "DynamoDb.InternalServerErrorException",
         "DynamoDb.DynamoDbException",
+        "DynamoDb.TransactionCanceledException",  # somebody wrote one of the items at the same moment
         "DynamoDb.SdkClientException",
         "EventBridge.AmazonEventBridgeException",
         "EventBridge.SdkClientException",
@@ -87,12 +92,11 @@ def task(
     catch: Sequence[Mapping[str, object]] = (),
 ) -> State:
     """A Task on ``arn:aws:states:::<resource>``, retried as its service deserves; with next '' it is the last."""
-    retry = PERSONALIZE_RETRY if resource.startswith("aws-sdk:personalize:") else OTHER_RETRY
     state: State = {
         "Type": "Task",
         "Resource": f"arn:aws:states:::{resource}",
         "Arguments": arguments,
-        "Retry": [retry],
+        "Retry": [_retry_of(resource)],
     }
     if assign:
         state["Assign"] = dict(assign)
@@ -104,8 +108,10 @@ def task(
 
 
 def personalize(action: str, arguments: object, **rest: object) -> State:
-    """A Task on one of Personalize's own operations, named as the SDK integration names it (``createFilter``)."""
-    return task(f"aws-sdk:personalize:{action}", arguments, **rest)
+    """A Task on one of Personalize's own operations, named as the SDK integration names it (``listFilters``); for those
+    that create something see limits.py.
+    """
+    return task(f"{_PERSONALIZE}{action}", arguments, **rest)
 
 
 def on(*errors: str, next: str, assign: Mapping[str, object] | None = None) -> dict[str, object]:
@@ -156,6 +162,12 @@ def definition(comment: str, start: str, *parts: States) -> dict[str, object]:
             raise ValueError(f"states defined twice: {', '.join(sorted(twice))}")
         states |= part
     return {"Comment": comment, "QueryLanguage": "JSONata", "StartAt": start, "States": states}
+
+
+def _retry_of(resource: str) -> dict[str, object]:
+    if not resource.startswith(_PERSONALIZE):
+        return OTHER_RETRY
+    return CREATE_RETRY if resource.startswith(f"{_PERSONALIZE}create") else PERSONALIZE_RETRY
 
 
 def _then(next: str) -> State:

@@ -11,7 +11,7 @@ Input: ``{"campaign": "home", "reason": "..."}``.
 from __future__ import annotations
 
 from personalize.naming import Names
-from stacks.state_machines import lease, notices, permissions
+from stacks.state_machines import lease, limits, notices, permissions
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, wait
 from stacks.state_machines.permissions import Allow
 
@@ -63,6 +63,7 @@ def _begin(names: Names) -> States:
                 "campaignArn": js(
                     f"'{names.personalize_arn('campaign', names.tenant + '_')}' & $states.input.campaign"
                 ),
+                **limits.FRESH,
             },
             "Next": "AcquireLease",
         },
@@ -72,7 +73,12 @@ def _begin(names: Names) -> States:
             default="ReleaseUnserved",
         ),
         "ReleaseUnserved": lease.release(names.state_table, RECORD, served="served", next="NothingToServeYet"),
-        "NothingToServeYet": succeed(),
+        "NothingToServeYet": notices.event(
+            names,
+            f"{NAME} Skipped",
+            {"campaign": js("$campaign"), "reason": "no trained version yet"},
+            next="Done",
+        ),
         "ReadWanted": {
             "Type": "Pass",
             "Assign": {
@@ -126,11 +132,12 @@ def _compare(names: Names) -> States:
 def _change(names: Names) -> States:
     tried = {"tried": True}
     return {
-        "CreateCampaign": personalize(
+        **limits.create(
+            "CreateCampaign",
             "createCampaign",
             js(f"$merge([$wanted, {{'Name': '{names.tenant}_' & $campaign}}])"),
             assign=tried,
-            catch=[on("Personalize.ResourceAlreadyExistsException", next="WaitForCampaign"), notices.failed()],
+            catch=[on("Personalize.ResourceAlreadyExistsException", next="WaitForCampaign")],
             next="WaitForCampaign",
         ),
         "UpdateCampaign": personalize(

@@ -11,7 +11,7 @@ Input: ``{"dataset": "interactions", "reason": "arrival"}``.
 from __future__ import annotations
 
 from personalize.naming import Names
-from stacks.state_machines import lease, notices, permissions
+from stacks.state_machines import lease, limits, notices, permissions
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
@@ -45,7 +45,11 @@ def _begin() -> States:
     return {
         "Begin": {
             "Type": "Pass",
-            "Assign": {"dataset": js("$states.input.dataset"), "reason": js("$states.input.reason")},
+            "Assign": {
+                "dataset": js("$states.input.dataset"),
+                "reason": js("$states.input.reason"),
+                **limits.FRESH,
+            },
             "Next": "AcquireLease",
         },
         "LeftToTheOther": succeed(),
@@ -108,7 +112,8 @@ def _import(names: Names) -> States:
     job = f"'{names.tenant}_' & $dataset & '_' & $substring($hash($fingerprint & {_ME}, 'SHA-256'), 0, 16)"
     job_arn = f"'{names.personalize_arn('dataset-import-job', '')}' & {job}"
     return {
-        "CreateImport": personalize(
+        **limits.create(
+            "CreateImport",
             "createDatasetImportJob",
             {
                 "JobName": js(job),
@@ -120,8 +125,8 @@ def _import(names: Names) -> States:
             assign={"job": js("$states.result.DatasetImportJobArn")},
             catch=[
                 on("Personalize.ResourceAlreadyExistsException", next="WaitForImport", assign={"job": js(job_arn)}),
-                notices.failed(),
             ],
+            pending=True,
             next="WaitForImport",
         ),
         "WaitForImport": wait(POLL_SECONDS, next="DescribeImport"),

@@ -1,9 +1,9 @@
 """FilterRotation: the one writer of a filter, static or rotated, and of the pointer under which callers find it.
 
 Filters are immutable. So a new expression is a new filter: create it, wait until it is ACTIVE, switch the pointer (an
-SSM parameter that holds the ARN), and only then delete what is older than the number to keep. A Lambda decides, from
-what the machine read; the machine acts. A static filter is one whose expression does not change: the same steps,
-once.
+SSM parameter that holds the ARN), and only then delete what is older than the number to keep, a while later if callers
+may still have it from the pointer. A Lambda decides, from what the machine read; the machine acts. A static filter is
+one whose expression does not change: the same steps, once.
 
 Input: ``{"filter": "recent", "reason": "schedule"}``.
 """
@@ -11,7 +11,7 @@ Input: ``{"filter": "recent", "reason": "schedule"}``.
 from __future__ import annotations
 
 from personalize.naming import Names
-from stacks.state_machines import lease, notices, permissions
+from stacks.state_machines import lease, limits, notices, permissions
 from stacks.state_machines.asl import States, choice, definition, each, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
@@ -19,6 +19,8 @@ NAME = "FilterRotation"
 FUNCTION = "filter_rotation"
 RECORD = "'filter#' & $filter"
 POLL_SECONDS = 30
+# Callers need not read the pointer for every request: what it named before works for as long as they may keep it.
+CACHED_SECONDS = 15 * 60
 # What a deletion meets that was asked for before: by a request whose answer got lost, or by somebody else.
 _GOING = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUseException")
 
@@ -47,7 +49,7 @@ def _begin(names: Names) -> States:
     return {
         "Begin": {
             "Type": "Pass",
-            "Assign": {"filter": js("$states.input.filter")},
+            "Assign": {"filter": js("$states.input.filter"), **limits.FRESH},
             "Next": "AcquireLease",
         },
         "LeftToTheOther": succeed(),
@@ -105,14 +107,15 @@ def _create(names: Names) -> States:
         ),
         "LetItGo": wait(POLL_SECONDS, next="CreateFilter"),
         "AnythingToCreate": choice(("$plan.create", "CreateFilter"), default="DescribeFilter"),
-        "CreateFilter": personalize(
+        **limits.create(
+            "CreateFilter",
             "createFilter",
             {
                 "Name": js("$plan.name"),
                 "DatasetGroupArn": names.dataset_group_arn,
                 "FilterExpression": js("$plan.expression"),
             },
-            catch=[on("Personalize.ResourceAlreadyExistsException", next="WaitForFilter"), notices.failed()],
+            catch=[on("Personalize.ResourceAlreadyExistsException", next="WaitForFilter")],
             next="WaitForFilter",
         ),
         "WaitForFilter": wait(POLL_SECONDS, next="DescribeFilter"),
@@ -154,7 +157,10 @@ def _switch(names: Names) -> States:
             catch=[notices.failed()],
             next="AnyToRetire",
         ),
-        "AnyToRetire": choice(("$count($retiring) > 0", "Retire"), default="Release"),
+        "AnyToRetire": choice(
+            ("$pointer in $retiring", "LetCallersMove"), ("$count($retiring) > 0", "Retire"), default="Release"
+        ),
+        "LetCallersMove": wait(CACHED_SECONDS, next="Retire"),
         "Retire": each(
             "$retiring",
             "DeleteFilter",

@@ -7,16 +7,20 @@ request is ever lost between "somebody is already at it" and "I am done". A hold
 starts a successor if somebody left a mark meanwhile.
 
 Every write may be repeated after a lost answer: the conditions hold for whoever holds the lease already.
+
+Errors reach the tenant like any other: straight to ReportFailure as long as the lease is not held, through GiveUp
+after that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stacks.state_machines import notices
 from stacks.state_machines.asl import CONDITION_FAILED, ME, State, States, choice, js, on, task
 
-NOT_HELD = "attribute_not_exists(holder) OR holder = :me"
 LET_GO = "REMOVE holder"
+_UNHELD = notices.failed(next="ReportFailure")
 
 
 def key(record: str) -> dict[str, object]:
@@ -24,20 +28,35 @@ def key(record: str) -> dict[str, object]:
     return {"id": {"S": js(record)}}
 
 
-def acquire(table: str, record: str, *, acquired: str, busy: str, taken_over: str | None = None) -> States:
+def acquire(
+    table: str,
+    record: str,
+    *,
+    acquired: str,
+    busy: str,
+    taken_over: str | None = None,
+    knowledge: tuple[str, str] | None = None,
+) -> States:
     """States from ``AcquireLease`` on, which go to acquired, taken_over (acquired unless given) or busy.
 
-    The variable ``record`` then holds the record's attributes as DynamoDB writes them.
+    The variable ``record`` then holds the record's attributes as DynamoDB writes them. ``knowledge`` is for who has
+    read other records before: the time of that reading (JSONata) and the state that reads again, which comes next if
+    somebody ``let_go`` of the lease after it, having changed perhaps what was read.
     """
+    as_of, again = knowledge or ("", "AcquireLease")
     hold = {"TableName": table, "Key": key(record), "UpdateExpression": "SET holder = :me", "ReturnValues": "ALL_NEW"}
     me = {":me": {"S": js(ME)}}
     read = {"record": js("$states.result.Attributes")}
     return {
         "AcquireLease": task(
             "dynamodb:updateItem",
-            hold | {"ConditionExpression": NOT_HELD, "ExpressionAttributeValues": me},
+            hold
+            | {
+                "ConditionExpression": _free(bool(knowledge)),
+                "ExpressionAttributeValues": me | ({":asOf": {"S": js(as_of)}} if knowledge else {}),
+            },
             assign=read,
-            catch=[on(CONDITION_FAILED, next="LeaveMark")],
+            catch=[on(CONDITION_FAILED, next="LeaveMark"), _UNHELD],
             next=acquired,
         ),
         "LeaveMark": task(
@@ -52,14 +71,15 @@ def acquire(table: str, record: str, *, acquired: str, busy: str, taken_over: st
             assign={
                 "holder": js("$exists($states.result.Attributes.holder) ? $states.result.Attributes.holder.S : ''")
             },
+            catch=[_UNHELD],
             next="StillHeld",
         ),
-        "StillHeld": choice(("$holder = ''", "AcquireLease"), default="DescribeHolder"),
+        "StillHeld": choice(("$holder = ''", again), default="DescribeHolder"),
         "DescribeHolder": task(
             "aws-sdk:sfn:describeExecution",
             {"ExecutionArn": js("$holder")},
             assign={"holderStatus": js("$states.result.Status")},
-            catch=[on("Sfn.ExecutionDoesNotExistException", next="TakeOver")],
+            catch=[on("Sfn.ExecutionDoesNotExistException", next="TakeOver"), _UNHELD],
             next="HolderRunning",
         ),
         "HolderRunning": choice(("$holderStatus = 'RUNNING'", busy), default="TakeOver"),
@@ -72,10 +92,16 @@ def acquire(table: str, record: str, *, acquired: str, busy: str, taken_over: st
                 "ExpressionAttributeValues": me | {":them": {"S": js("$holder")}},
             },
             assign=read,
-            catch=[on(CONDITION_FAILED, next="AcquireLease")],
+            catch=[on(CONDITION_FAILED, next="AcquireLease"), _UNHELD],
             next=taken_over or acquired,
         ),
     }
+
+
+def _free(after_a_reading: bool) -> str:
+    if not after_a_reading:
+        return "attribute_not_exists(holder) OR holder = :me"
+    return "(attribute_not_exists(holder) AND (attribute_not_exists(freed) OR freed < :asOf)) OR holder = :me"
 
 
 def release(table: str, record: str, *, served: str, next: str) -> State:
@@ -96,21 +122,21 @@ def release(table: str, record: str, *, served: str, next: str) -> State:
                 ":read": {"N": js("$exists($record.generation) ? $record.generation.N : '0'")},
             },
         },
-        catch=[on(CONDITION_FAILED, next="AcquireLease")],
+        catch=[on(CONDITION_FAILED, next="AcquireLease"), notices.failed()],
         next=next,
     )
 
 
 def let_go(table: str, record: str, *, next: str, assign: Mapping[str, object] | None = None) -> State:
-    """A Task that lets go, whatever the generation; somebody else's lease is left alone."""
+    """A Task that lets go, whatever the generation, and says when; somebody else's lease is left alone."""
     return task(
         "dynamodb:updateItem",
         {
             "TableName": table,
             "Key": key(record),
-            "UpdateExpression": LET_GO,
+            "UpdateExpression": f"SET freed = :now {LET_GO}",
             "ConditionExpression": "holder = :me",
-            "ExpressionAttributeValues": {":me": {"S": js(ME)}},
+            "ExpressionAttributeValues": {":me": {"S": js(ME)}, ":now": {"S": js("$now()")}},
             "ReturnValues": "ALL_NEW",
         },
         assign=assign,

@@ -12,13 +12,9 @@ from personalize.naming import Names
 from stacks.state_machines.asl import State, States, fail, js, on, task
 
 EVENT_VERSION = 1
+CAUSE = "($exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : 'no cause given')"
 # The catcher of every state that has no better idea: what went wrong becomes $problem, in the service's own words.
-PROBLEM = {
-    "problem": {
-        "error": js("$states.errorOutput.Error"),
-        "cause": js("$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : 'no cause given'"),
-    }
-}
+PROBLEM = {"problem": {"error": js("$states.errorOutput.Error"), "cause": js(CAUSE)}}
 
 
 def failed(*, next: str = "GiveUp") -> dict[str, object]:
@@ -32,14 +28,14 @@ def event_source(names: Names) -> str:
 
 
 def event(names: Names, detail_type: str, detail: Mapping[str, object], *, next: str) -> State:
-    """A Task that puts one event on the default bus."""
+    """A Task that puts one event on the default bus. If that fails the run goes on: what it did is done."""
     entry = {
         "Source": event_source(names),
         "DetailType": detail_type,
         "Detail": {"version": EVENT_VERSION, "tenant": names.tenant, "execution": js("$states.context.Execution.Id")}
         | dict(detail),
     }
-    return task("events:putEvents", {"Entries": [entry]}, next=next)
+    return task("events:putEvents", {"Entries": [entry]}, catch=[on("States.ALL", next=next)], next=next)
 
 
 def failure(names: Names, workflow: str, about: Mapping[str, str], advice: str) -> States:

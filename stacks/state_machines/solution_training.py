@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from personalize.naming import Names
-from stacks.state_machines import lease, notices, permissions, training_outcome
+from stacks.state_machines import lease, limits, notices, permissions, training_outcome
 from stacks.state_machines.asl import ME, State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 from stacks.state_machines.training_outcome import ELAPSED
@@ -37,7 +37,12 @@ def workflow(names: Names, datasets: Sequence[str]) -> dict[str, object]:
         _begin(),
         _decide(names, datasets),
         lease.acquire(
-            names.state_table, RECORD, acquired="CreateVersion", busy="MeetsAnother", taken_over="FindLeftover"
+            names.state_table,
+            RECORD,
+            acquired="CreateVersion",
+            busy="MeetsAnother",
+            taken_over="FindLeftover",
+            knowledge=("$asOf", "ReadState"),
         ),
         _meet(names),
         _create(names),
@@ -57,6 +62,7 @@ def _begin() -> States:
                 "reason": js("$states.input.reason"),
                 "since": js("$states.context.Execution.StartTime"),
                 "created": False,
+                **limits.FRESH,
             },
             "Next": "ReadState",
         }
@@ -65,15 +71,18 @@ def _begin() -> States:
 
 def _decide(names: Names, datasets: Sequence[str]) -> States:
     """Reads the solution's record and the marks of the imports, and decides whether and how to train."""
-    keys = [{"id": {"S": js("'solution#' & $solution")}}] + [{"id": {"S": f"import#{name}"}} for name in datasets]
-    items = f"$lookup($states.result.Responses, '{names.state_table}')"
+    keys = [js("'solution#' & $solution"), *(f"import#{name}" for name in datasets)]
+    gets = [{"Get": {"TableName": names.state_table, "Key": {"id": {"S": key}}}} for key in keys]
+    items = "$states.result.Responses.Item"
     started = "$replace($substringBefore($states.context.Execution.StartTime, '.'), /[^0-9T]/, '')"
     full = "($requested = 'FULL' or $not($exists($known.fullVersionArn)))"
     return {
         "ReadState": task(
-            "aws-sdk:dynamodb:batchGetItem",
-            {"RequestItems": {names.state_table: {"Keys": keys, "ConsistentRead": True}}},
+            # All of it at one moment, or an error: a batch may answer with a part.
+            "aws-sdk:dynamodb:transactGetItems",
+            {"TransactItems": gets},
             assign={
+                "asOf": js("$states.context.State.EnteredTime"),
                 "known": js(f"($found := {items}[id.S = 'solution#' & $solution]; $exists($found) ? $found : {{}})"),
                 # One text that changes with every import: what the next version is going to be trained on.
                 "data": js(f"$join($sort([{items}[$exists(imported)].(id.S & '=' & imported.S)]), ' ')"),
@@ -161,11 +170,13 @@ def _meet(names: Names) -> States:
 
 def _create(names: Names) -> States:
     return {
-        "CreateVersion": personalize(
+        **limits.create(
+            "CreateVersion",
             "createSolutionVersion",
             {"SolutionArn": js("$known.solutionArn.S"), "TrainingMode": js("$mode"), "Name": js("$versionName")},
             assign={"version": js("$states.result.SolutionVersionArn"), "since": js("$now()"), "created": True},
-            catch=[on("Personalize.ResourceAlreadyExistsException", next="FindVersion"), notices.failed()],
+            catch=[on("Personalize.ResourceAlreadyExistsException", next="FindVersion")],
+            pending=True,
             next="WaitForTraining",
         ),
         # The answer was lost and the request repeated. Summaries carry no name, but we hold the lease: it is the
@@ -209,7 +220,7 @@ def allowed(names: Names) -> list[Allow]:
     """What the machine's role may do."""
     return [
         *permissions.lease(names, NAME),
-        permissions.records(names, "BatchGetItem"),
+        permissions.records(names, "GetItem"),
         *permissions.notices(names, notices.event_source(names)),
         permissions.start(names, "CampaignDeployment"),
         # CreateSolutionVersion and DescribeSolutionVersion authorise on the solution (service authorization reference).

@@ -11,8 +11,21 @@ Input: ``{"reason": "deploy"}``.
 from __future__ import annotations
 
 from personalize.naming import Names
-from stacks.state_machines import lease, notices, permissions
-from stacks.state_machines.asl import State, States, choice, definition, each, js, on, personalize, succeed, task, wait
+from stacks.state_machines import lease, limits, notices, permissions
+from stacks.state_machines.asl import (
+    CONDITION_FAILED,
+    State,
+    States,
+    choice,
+    definition,
+    each,
+    js,
+    on,
+    personalize,
+    succeed,
+    task,
+    wait,
+)
 from stacks.state_machines.permissions import Allow
 
 NAME = "TenantReconciliation"
@@ -70,6 +83,8 @@ def workflow(names: Names) -> dict[str, object]:
     )
 
 
+_VERSION = "$exists($action.version)"
+_ANY = "attribute_exists(id) OR attribute_not_exists(id)"  # what every record meets: a condition cannot be left out
 _PROBLEMS = "$join([$states.result[$exists(failed)].failed], '; ')"
 
 
@@ -77,7 +92,7 @@ def _actions(names: Names) -> States:
     """The states inside the Map; each carries its action along, and ends with it or with ``{"failed": reason}``."""
     rules = [(f"$states.input.do = '{do}'", state) for do, state in ACTIONS.items()]
     return {
-        "Take": {"Type": "Pass", "Assign": {"action": js("$states.input")}, "Next": "WhatToDo"},
+        "Take": {"Type": "Pass", "Assign": {"action": js("$states.input"), **limits.FRESH}, "Next": "WhatToDo"},
         "WhatToDo": choice(*rules, default="Reported"),
         "Reported": {"Type": "Pass", "End": True},
         **_solution(names),
@@ -104,10 +119,12 @@ def _solution(names: Names) -> States:
     return {
         # The request switches automatic training off, from the first call: two mechanisms must never train one
         # solution.
-        "CreateSolution": personalize(
+        **limits.create(
+            "CreateSolution",
             "createSolution",
             js("$action.request"),
-            catch=[on("Personalize.ResourceAlreadyExistsException", next="DescribeSolution"), *not_done],
+            catch=[on("Personalize.ResourceAlreadyExistsException", next="DescribeSolution")],
+            failed="NotDone",
             next="WaitForSolution",
         ),
         "WaitForSolution": wait(POLL_SECONDS, next="DescribeSolution"),
@@ -148,20 +165,27 @@ def _solution(names: Names) -> States:
 
 
 def _want(names: Names, kind: str, attribute: str, *, next: str) -> State:
-    """Writes the wish of an action into the record of a campaign or filter, and counts its generation on."""
+    """Writes the wish of an action into the record of a campaign or filter, and counts its generation on.
+
+    With it goes the version that a campaign is to serve, if the action has one. One that a training has asked for since
+    the plan was made is newer: then nothing is done, and what is left of the action is planned again.
+    """
+    wish = f"SET {attribute} = :wish, reason = :reason"
+    values = "{':wish': {'S': $action.wish}, ':reason': {'S': $action.reason}, ':one': {'N': '1'}}"
+    version = "{':version': {'S': $action.version}, ':serving': {'S': $action.serving}}"
+    as_planned = "attribute_not_exists(solutionVersionArn) OR solutionVersionArn IN (:version, :serving)"
     return task(
         "dynamodb:updateItem",
         {
             "TableName": names.state_table,
             "Key": lease.key(f"'{kind}#' & $action.name"),
-            "UpdateExpression": f"SET {attribute} = :wish, reason = :reason ADD generation :one",
-            "ExpressionAttributeValues": {
-                ":wish": {"S": js("$action.wish")},
-                ":reason": {"S": js("$action.reason")},
-                ":one": {"N": "1"},
-            },
+            "UpdateExpression": js(
+                f"'{wish}' & ({_VERSION} ? ', solutionVersionArn = :version' : '') & ' ADD generation :one'"
+            ),
+            "ConditionExpression": js(f"{_VERSION} ? '{as_planned}' : '{_ANY}'"),
+            "ExpressionAttributeValues": js(f"$merge([{values}, {_VERSION} ? {version} : {{}}])"),
         },
-        catch=[notices.failed(next="NotDone")],
+        catch=[on(CONDITION_FAILED, next="Reported"), notices.failed(next="NotDone")],
         next=next,
     )
 

@@ -3,76 +3,24 @@
 from __future__ import annotations
 
 import json
-import random
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from types import SimpleNamespace
 
-from botocore.exceptions import ConnectionClosedError
+from moto.backends import get_backend
 
-from operations.inventory import WORKFLOWS
 from personalize.naming import Names
 from rehearsal import data, deployment
-from rehearsal.aws import EmbeddedAws
 from rehearsal.personalize import inspection, mishaps
 from rehearsal.run.record import gather
 from rehearsal.run.tenant import read
+from tests.scenarios.wire import Wire
 
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)  # a Saturday evening: the weekly training comes in the night
 SMALL = {"users": 60, "items": 200, "interactions": 2000}
 MINUTE = timedelta(minutes=1)
-
-
-class Wire(EmbeddedAws):
-    """An embedded AWS that the state machines do not always reach: answers get lost, requests are throttled."""
-
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
-        self._losses = []
-        self._share, self._chance = 0.0, random.Random(7)
-        self._throttled = {}
-
-    def lose_next_answer(self, operation):
-        """The next request of that operation is carried out, but whoever made it only sees the connection close."""
-        self._losses.append(operation)
-
-    def lose_share(self, share):
-        """From now on that share of all answers gets lost, whatever was asked."""
-        self._share = share
-
-    def unlost(self):
-        """The operations whose answer is still to be lost: nobody called them."""
-        return list(self._losses)
-
-    def throttle(self, operation, minutes):
-        """For so many minutes from the next request on, others use up the rate of that operation."""
-        self._throttled[operation] = minutes * MINUTE
-
-    def role_client(self, service, role, scope):
-        client = super().role_client(service, role, scope)
-        if any(f"/streamly-{workflow}-" in role for workflow in WORKFLOWS):
-            client.meta.events.register("before-call", self._throttle, unique_id="throttle")
-            client.meta.events.register("after-call", self._lose, unique_id="lose")
-        return client
-
-    def _throttle(self, model, **_):
-        until = self._throttled.get(model.name, START)
-        if isinstance(until, timedelta):
-            until = self._throttled[model.name] = self.clock.now() + until
-        if self.clock.now() < until:
-            error = {"Code": "LimitExceededException", "Message": "Rate exceeded"}
-            return SimpleNamespace(status_code=400), {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
-        return None
-
-    def _lose(self, http_response, model, **_):
-        unlucky = self._chance.random() < self._share
-        if unlucky or (model.name in self._losses and http_response.status_code < 300):
-            if not unlucky:
-                self._losses.remove(model.name)
-            raise ConnectionClosedError(endpoint_url=model.service_model.endpoint_prefix)
 
 
 class Stage:
@@ -144,6 +92,12 @@ class Stage:
         return mishaps.of(*self.place)
 
     @property
+    def quotas(self) -> dict[str, int]:
+        """How much Personalize lets the account have; a scenario may change it."""
+        account, region = self.place
+        return get_backend("personalize")[account][region].state.quotas
+
+    @property
     def mails(self) -> list[str]:
         """The subjects of what the tenant's own topic sent."""
         return [notice.subject for notice in self.aws.notices if notice.topic == self.names.topic_arn]
@@ -194,6 +148,17 @@ class Stage:
         key = {"id": {"S": record}}
         item = self.aws.client("dynamodb").get_item(TableName=self.names.state_table, Key=key).get("Item", {})
         return {name: next(iter(value.values())) for name, value in item.items()}
+
+    def write(self, record: str, **attributes: str) -> None:
+        """What every asker does: writes a wish into a record of the state table and counts its generation on."""
+        self.aws.client("dynamodb").update_item(
+            TableName=self.names.state_table,
+            Key={"id": {"S": record}},
+            UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in attributes)} ADD generation :one",
+            ExpressionAttributeNames={f"#{name}": name for name in attributes},
+            ExpressionAttributeValues={f":{name}": {"S": value} for name, value in attributes.items()}
+            | {":one": {"N": "1"}},
+        )
 
     def calls(self, *operations: str, since: datetime = START) -> list:
         """Requests of these operations that were carried out since a moment, whoever made them."""

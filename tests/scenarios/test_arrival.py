@@ -33,6 +33,12 @@ def test_every_tick_without_data_says_what_it_waits_for(stage, workflow, argumen
     assert {tick.arn for tick in ticks} <= {event["execution"] for event in skipped}
 
 
+def test_a_campaign_without_a_version_says_so(stage):
+    (run,) = stage.executions("CampaignDeployment")
+    (skipped,) = stage.events("CampaignDeployment Skipped")
+    assert (run.status, skipped["campaign"], skipped["reason"]) == ("SUCCEEDED", "home", "no trained version yet")
+
+
 def test_data_that_arrives_is_imported_once_each_and_trained_at_once(stage):
     arrived = stage.now
     stage.upload("interactions")

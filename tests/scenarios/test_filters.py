@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
 
 from tests.scenarios.stage import states
+
+OTHER = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch", "skip")'
 
 
 def _active(stage, name):
@@ -42,6 +45,20 @@ def test_the_pointer_moves_once_a_day(week, stage):
 def test_a_static_filter_is_made_once(week, stage):
     (unwatched,) = stage.filters("unwatched")
     assert stage.pointer("unwatched") == unwatched.arn
+
+
+def test_whoever_keeps_the_pointer_for_a_while_still_finds_the_filter_that_it_named(week, stage):
+    """A static filter whose expression the tenant file changes: only the new one is kept."""
+    (old,) = stage.filters("unwatched")
+    wanted = json.loads(stage.state("filter#unwatched")["wanted"])
+    stage.write("filter#unwatched", wanted=json.dumps(wanted | {"expression": OTHER}))
+    stage.start("FilterRotation", filter="unwatched", reason="operator")
+    stage.run_until(lambda: stage.pointer("unwatched") != old.arn)
+    stage.run(minutes=14)
+    assert old.arn in _active(stage, "unwatched")
+    stage.run(minutes=10)
+    (new,) = stage.filters("unwatched")
+    assert stage.pointer("unwatched") == new.arn
 
 
 def test_a_filter_that_fails_leaves_pointer_and_old_filters_alone_and_is_told_once(week, stage):
@@ -80,5 +97,6 @@ def test_a_full_account_is_told_in_the_services_words(week, stage):
     stage.run(hours=25)
     assert stage.mails[1:] == ["streamly: FilterRotation failed for recent"]
     assert "Resource limit exceeded" in stage.aws.notices[-1].message
+    assert "have AWS raise it" in stage.aws.notices[-1].message
     assert stage.pointer("recent") == before
     assert before in _active(stage, "recent")

@@ -17,15 +17,7 @@ WRITES = ("CreateSolution", "CreateSolutionVersion", "CreateCampaign", "UpdateCa
 
 def _want(stage, **attributes):
     """What training and reconciliation do: record a wish, start the writer."""
-    names = {f"#{name}": name for name in attributes}
-    stage.aws.client("dynamodb").update_item(
-        TableName=stage.names.state_table,
-        Key={"id": {"S": "campaign#home"}},
-        UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in attributes)} ADD generation :one",
-        ExpressionAttributeNames=names,
-        ExpressionAttributeValues={f":{name}": {"S": value} for name, value in attributes.items()}
-        | {":one": {"N": "1"}},
-    )
+    stage.write("campaign#home", **attributes)
     return stage.start("CampaignDeployment", campaign="home", reason="operator")
 
 
@@ -100,12 +92,64 @@ def test_reconciliation_puts_the_campaign_back_to_the_tenant_file(stage):
     assert stage.campaign().min_provisioned_tps == 1
 
 
+def test_a_campaign_that_was_not_asked_to_serve_the_newest_version_is_mended(stage):
+    """As a training leaves it that dies between recording its version and asking for it."""
+    stage.run_until(lambda: stage.running("SolutionTraining", "WaitForTraining"))
+    stage.run_until(lambda: not stage.running("SolutionTraining") and not stage.running("CampaignDeployment"))
+    newest = stage.state("solution#for-you")["versionArn"]
+    run = _want(stage, solutionVersionArn=stage.versions()[0].arn)
+    stage.run_until(lambda: run.stop)
+    assert _served(stage) != newest
+    reconciliation = stage.start("TenantReconciliation", reason="daily")
+    stage.run(minutes=10)
+    (action,) = reconciliation.output["actions"]
+    assert (action["do"], action["version"]) == ("want-campaign", newest)
+    assert _served(stage) == newest
+
+
 def _planned(stage, tenant):
     """The plan that the deployed function makes of the actual state, had the tenant file been another."""
     clients = [stage.aws.client(name) for name in ("dynamodb", "personalize", "s3", "stepfunctions")]
     stage.run(minutes=0.1)
     desired = desired_state(tenant, stage.names)
     return plan(desired, read(desired, *clients))
+
+
+def test_a_campaign_that_joins_a_trained_solution_is_asked_to_serve_its_version_at_once(stage, fleet):
+    (solution,) = fleet.tenants[0].solutions
+    joined = solution.campaigns[0].model_copy(update={"name": "kids"})
+    wider = solution.model_copy(update={"campaigns": (*solution.campaigns, joined)})
+    stage.run_until(lambda: not stage.running("SolutionTraining"))
+    planned = _planned(stage, fleet.tenants[0].model_copy(update={"solutions": (wider,)}))
+    assert [(entry["do"], entry["name"]) for entry in planned["actions"]] == [
+        ("record-solution", "for-you"),
+        ("want-campaign", "kids"),
+    ]
+    assert planned["actions"][1]["version"] == stage.state("solution#for-you")["versionArn"]
+
+
+def test_an_exploration_taken_out_of_the_file_goes_back_to_the_services_own(stage, fleet):
+    (solution,) = fleet.tenants[0].solutions
+    campaign = solution.campaigns[0].model_copy(update={"exploration": None})
+    plain = solution.model_copy(update={"campaigns": (campaign,)})
+    settings = json.loads(stage.state("campaign#home")["settings"])
+    exploring = {"explorationWeight": "0.9", "explorationItemAgeCutOff": "7"}
+    config = {"CampaignConfig": {"ItemExplorationConfig": exploring}}
+    run = _want(stage, settings=json.dumps(settings | config))
+    stage.run_until(lambda: run.stop and not stage.running("CampaignDeployment"))
+    assert _exploration(stage) == exploring
+    planned = _planned(stage, fleet.tenants[0].model_copy(update={"solutions": (plain,)}))
+    (action,) = planned["actions"]
+    run = _want(stage, settings=action["wish"])
+    stage.run_until(lambda: run.stop and not stage.running("CampaignDeployment"))
+    assert _exploration(stage) == {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
+
+
+def _exploration(stage):
+    campaign = stage.aws.client("personalize").describe_campaign(
+        campaignArn=stage.names.personalize_arn("campaign", "streamly_home")
+    )["campaign"]
+    return campaign["campaignConfig"]["itemExplorationConfig"]
 
 
 def test_a_removed_campaign_is_reported_and_left(stage, fleet):

@@ -13,7 +13,7 @@ DESIRED = {
     "solutions": [
         {"name": "main", "arn": ARN, "required": ["interactions"], "campaigns": ["home"], "request": REQUEST}
     ],
-    "campaigns": [{"name": "home", "wish": '{"MinProvisionedTPS": 1}'}],
+    "campaigns": [{"name": "home", "solution": "main", "wish": '{"MinProvisionedTPS": 1}'}],
     "filters": [{"name": "fresh", "wish": '{"keep": 1}'}],
 }
 SOLUTION = {"id": "solution#main", "solutionArn": ARN, "campaigns": ["home"]}
@@ -132,6 +132,42 @@ def test_edits_that_cannot_be_carried_out_are_reported_and_leave_everything():
 def test_a_campaign_is_wanted_anew_when_it_changed_or_was_not_served(record, reason):
     planned = plan(DESIRED, actual(SETTLED[0], CAMPAIGN | record, FILTER, *IN))
     assert told(planned["actions"], "reason") == ([(reason,)] if reason else [])
+
+
+V1, V2 = f"{ARN}/1", f"{ARN}/2"
+UNSERVED = "it was not asked to serve its solution's newest version"
+HELD = {"id": "training#main", "holder": "arn:execution"}
+
+
+@pytest.mark.parametrize(
+    ("solution", "campaign", "training", "expected"),
+    [
+        pytest.param({"versionArn": V2}, {"solutionVersionArn": V1}, {}, [(UNSERVED, V2, V1)], id="an older one"),
+        pytest.param({"versionArn": V2}, {}, {}, [(UNSERVED, V2, "")], id="it joined the trained solution"),
+        pytest.param({"versionArn": V2}, {"solutionVersionArn": V2}, {}, [], id="it serves it"),
+        pytest.param({}, {}, {}, [], id="there is none"),
+        pytest.param({"versionArn": V2}, {"solutionVersionArn": V1}, HELD, [], id="a training is going to ask"),
+        pytest.param(
+            {"versionArn": V2, "solutionArn": ARN[:-1] + "e"}, {"solutionVersionArn": V1}, {}, [], id="only reported"
+        ),
+        pytest.param(
+            {"versionArn": V2},
+            {"solutionVersionArn": V1, "settings": "{}"},
+            {},
+            [("the tenant file changed it", V2, V1)],
+            id="with other settings",
+        ),
+    ],
+)
+def test_a_campaign_is_asked_to_serve_its_solutions_newest_version(solution, campaign, training, expected):
+    records = [SOLUTION | {"fullVersionArn": V1} | solution, CAMPAIGN | campaign, FILTER, *IN]
+    planned = plan(DESIRED, actual(*records, *([training] if training else [])))
+    assert told(planned["actions"], "reason", "version", "serving") == expected
+
+
+def test_a_new_campaign_of_a_trained_solution_is_declared_with_its_version():
+    planned = plan(DESIRED, actual(SOLUTION | {"fullVersionArn": V1, "versionArn": V2}, FILTER, *IN))
+    assert told(planned["actions"], "do", "reason", "version") == [("want-campaign", "the tenant file declares it", V2)]
 
 
 def test_every_action_has_a_reason_and_a_state_that_does_it():

@@ -63,6 +63,16 @@ def targets(state: Mapping[str, Any]) -> list[str]:
     return [*found, state["Default"]] if "Default" in state else found
 
 
+def caught(state: Mapping[str, Any]) -> list[str]:
+    """Where a state's errors of every kind go."""
+    return [catch["Next"] for catch in state.get("Catch", ()) if "States.ALL" in catch["ErrorEquals"]]
+
+
+def is_create(state: Mapping[str, Any]) -> bool:
+    """Whether a state is a request to Personalize that creates something."""
+    return state.get("Resource", "").startswith("arn:aws:states:::aws-sdk:personalize:create")
+
+
 def reachable(states: Mapping[str, Mapping[str, Any]], start: str) -> set[str]:
     """The states of a block that may come after one, that one included."""
     found, pending = {start}, [start]

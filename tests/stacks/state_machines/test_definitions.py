@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,13 @@ from jsonata import Jsonata
 from rehearsal.events.patterns import matches
 from rehearsal.stepfunctions import integrations
 from rehearsal.stepfunctions.definition import problems
-from rehearsal.stepfunctions.interpreter import HISTORY_LIMIT, PAYLOAD_LIMIT
+from rehearsal.stepfunctions.interpreter import PAYLOAD_LIMIT
 from tests.stacks.state_machines.machines import (
     FAILURE_TAIL,
     WORKFLOWS,
-    cycles,
+    caught,
     expressions,
-    literal,
+    is_create,
     machines_of,
     reachable,
 )
@@ -75,7 +74,7 @@ def test_every_call_is_repeated_when_the_service_or_the_way_to_it_has_trouble(ma
 def test_calls_to_personalize_outlast_a_crowd_of_tenants(machine):
     # One request per second and operation for the whole account. With full jitter a wait is half as long on average.
     for name, state in machine.tasks().items():
-        if state["Resource"].startswith("arn:aws:states:::aws-sdk:personalize:"):
+        if state["Resource"].startswith("arn:aws:states:::aws-sdk:personalize:") and not is_create(state):
             (retry,) = (one for one in state["Retry"] if "Personalize.LimitExceededException" in one["ErrorEquals"])
             waits = [
                 min(retry["IntervalSeconds"] * retry["BackoffRate"] ** attempt, retry["MaxDelaySeconds"])
@@ -84,19 +83,8 @@ def test_calls_to_personalize_outlast_a_crowd_of_tenants(machine):
             assert sum(waits) / 2 >= 15 * 60, name
 
 
-def is_told_to_the_fleet(state):
-    """Taking, marking and letting go of the lease, and announcements: they run without a catch."""
-    if state["Type"] != "Task":
-        return False
-    arguments = literal(state["Arguments"])
-    update = arguments.get("UpdateExpression", "") if isinstance(arguments, dict) else ""
-    lease = "holder" in update or update == "ADD generation :one"
-    return lease or state["Resource"].endswith(("events:putEvents", "sfn:describeExecution"))
-
-
-def caught(state):
-    """Where a state's errors of every kind go."""
-    return [catch["Next"] for catch in state.get("Catch", ()) if "States.ALL" in catch["ErrorEquals"]]
+def is_announcement(state):
+    return state.get("Resource", "").endswith("events:putEvents")
 
 
 @every_machine
@@ -104,11 +92,29 @@ def test_whatever_fails_ends_in_the_failure_states(machine):
     for owner, states in machine.blocks():
         tail = set().union(*(reachable(states, start) for start in FAILURE_TAIL if start in states))
         for name, state in states.items():
-            if state["Type"] not in ("Task", "Map") or name in tail or is_told_to_the_fleet(state):
+            if state["Type"] not in ("Task", "Map") or name in tail or is_announcement(state):
                 continue
             assert caught(state) or (owner and caught(owner)), f"{name} fails without a word"
             for following in caught(state):
                 assert reachable(states, following) & {"Failed", "NotDone"}, f"{name}: its failure ends as success"
+
+
+@every_machine
+def test_whoever_does_not_hold_the_lease_reports_and_does_not_give_it_up(machine):
+    states = machine.definition["States"]
+    for name in ("AcquireLease", "LeaveMark", "DescribeHolder", "TakeOver"):
+        assert caught(states[name]) == ["ReportFailure"], name
+    for name, state in states.items():
+        if "ConditionExpression" in state.get("Arguments", ()) and name.startswith("Release"):
+            assert caught(state) == ["GiveUp"], name
+
+
+@every_machine
+def test_an_announcement_that_fails_fails_no_run(machine):
+    announcements = {name: state for name, state in machine.tasks().items() if is_announcement(state)}
+    assert len(announcements) >= 2
+    for name, state in announcements.items():
+        assert caught(state) == [state["Next"]], name
 
 
 @every_machine
@@ -152,7 +158,7 @@ def test_the_fleet_is_told_of_whatever_broke_off_and_of_nothing_else(resources, 
     assert len(json.dumps(pattern)) <= 2048
 
 
-# -- time, size, and loops
+# -- time and size
 
 
 @every_machine
@@ -160,68 +166,6 @@ def test_nothing_is_given_less_time_than_the_service_takes(machine):
     assert "TimeoutSeconds" not in machine.definition
     for name, state in machine.states().items():
         assert not state.keys() & {"TimeoutSeconds", "HeartbeatSeconds"}, name
-
-
-EVENTS = {"Task": 5, "Choice": 2, "Pass": 2, "Wait": 2}  # of an execution's history, for a state that goes well
-BEGAN = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
-
-
-def lasting(wait):
-    """How long a Wait lasts, as a function of the seconds since what is waited for began."""
-    if isinstance(wait["Seconds"], int):
-        return lambda elapsed: wait["Seconds"]
-    (expression,) = expressions(wait["Seconds"])
-    compiled, now = Jsonata(expression), [BEGAN]
-    compiled.register_lambda("millis", lambda: int(now[0].timestamp() * 1000))
-
-    def seconds(elapsed):
-        now[0] = BEGAN + timedelta(seconds=elapsed)
-        return compiled.evaluate(None, {"expected": 0, "since": BEGAN.isoformat().replace("+00:00", "Z")})
-
-    return seconds
-
-
-def polls(states, name):
-    """The ways round a Wait within one piece of work: after letting go, only somebody's mark begins another."""
-    release = {name for name, state in states.items() if "REMOVE holder" in json.dumps(state)}
-    return [cycle for cycle in cycles(states, name) if not release & set(cycle)]
-
-
-def events_of_waiting(states, name, hours):
-    """How many events of the execution's history it takes to wait that long."""
-    each = max(sum(EVENTS[states[step]["Type"]] for step in cycle) for cycle in polls(states, name))
-    seconds, elapsed, events = lasting(states[name]), 0.0, 0
-    while elapsed < hours * 3600:
-        elapsed, events = elapsed + seconds(elapsed), events + each
-    return events
-
-
-@pytest.mark.parametrize(
-    ("workflow", "hours"),
-    [
-        ("DatasetImport", 24),
-        ("SolutionTraining", 96),  # twice the longest training that the service allows itself, for the one that waits
-        ("CampaignDeployment", 24),
-        ("FilterRotation", 12),
-        ("TenantReconciliation", 12),
-    ],
-)
-def test_waiting_does_not_fill_the_history(machines, workflow, hours):
-    # An execution ends when its history has 25,000 events (Step Functions developer guide, "Quotas").
-    for _owner, states in machines[workflow].blocks():
-        for name, state in states.items():
-            if state["Type"] == "Wait" and polls(states, name):
-                assert events_of_waiting(states, name, hours) < HISTORY_LIMIT - 1000, name
-
-
-@every_machine
-def test_every_loop_waits_or_hands_over(machine):
-    # A loop that neither waits nor takes the lease anew would run, and be billed, without an end.
-    for _owner, states in machine.blocks():
-        for name in states:
-            for cycle in cycles(states, name):
-                kinds = {states[step]["Type"] for step in cycle}
-                assert "Wait" in kinds or "AcquireLease" in cycle or "CreateFilter" in cycle, cycle
 
 
 def test_a_listing_of_files_fits_a_states_payload(machines):

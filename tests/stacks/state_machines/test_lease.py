@@ -2,91 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime, timedelta, timezone
-
 import pytest
 
 from rehearsal.aws import EmbeddedAws
-from stacks.state_machines import lease
-from stacks.state_machines.asl import choice, definition, fail, js, task, wait
-
-START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
-ACCOUNT, REGION, TABLE = "111111111111", "eu-west-1", "state"
-MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:Work"
-RECORD = "'thing#' & $states.context.Execution.Input.thing"
-
-
-def machine():
-    """Works for as many seconds as its input says, then lets go, or fails and gives up if the input says so."""
-    count = {"TableName": TABLE, "Key": lease.key("'rounds'"), "UpdateExpression": "ADD done :one"}
-    return definition(
-        "works under a lease",
-        "AcquireLease",
-        lease.acquire(TABLE, RECORD, acquired="Work", busy="Busy", taken_over="TakenOver"),
-        {
-            "TakenOver": {"Type": "Pass", "Assign": {"adopted": True}, "Next": "Work"},
-            "Work": wait("$states.context.Execution.Input.seconds", next="Count"),
-            "Count": task(
-                "dynamodb:updateItem", count | {"ExpressionAttributeValues": {":one": {"N": "1"}}}, next="Good"
-            ),
-            "Good": choice(("$states.context.Execution.Input.good", "Release"), default="GiveUp"),
-            "Release": lease.release(TABLE, RECORD, served="served", next="Done"),
-            "Done": {"Type": "Pass", "Output": {"end": "done"}, "End": True},
-            "Busy": {"Type": "Pass", "Output": {"end": "busy"}, "End": True},
-            "Failed": fail("WorkFailed", "'as asked'"),
-        },
-        lease.give_up(
-            TABLE,
-            RECORD,
-            next="Failed",
-            successor={
-                "StateMachineArn": MACHINE,
-                "Input": {"thing": js("$states.context.Execution.Input.thing"), "seconds": 5, "good": True},
-            },
-        ),
-    )
-
-
-class Workplace:
-    """The machine in an embedded AWS; the state of things, and what runs ended with."""
-
-    def __init__(self, aws: EmbeddedAws) -> None:
-        self.aws = aws
-        self.table = aws.client("dynamodb", REGION, ACCOUNT)
-        self.states = aws.client("stepfunctions", REGION, ACCOUNT)
-        iam = aws.client("iam", REGION, ACCOUNT)
-        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "states.amazonaws.com"}}
-        role = iam.create_role(RoleName="work", AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
-        actions = ["dynamodb:UpdateItem", "states:DescribeExecution", "states:StartExecution"]
-        allowed = {"Effect": "Allow", "Action": actions, "Resource": "*"}
-        iam.put_role_policy(RoleName="work", PolicyName="own", PolicyDocument=policy(allowed))
-        self.table.create_table(
-            TableName=TABLE,
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        self.states.create_state_machine(name="Work", definition=json.dumps(machine()), roleArn=role)
-
-    def start(self, seconds: int = 60, *, thing: str = "a", good: bool = True) -> str:
-        text = json.dumps({"thing": thing, "seconds": seconds, "good": good})
-        return self.states.start_execution(stateMachineArn=MACHINE, input=text)["executionArn"]
-
-    def after(self, seconds: float) -> None:
-        self.aws.clock.run(until=self.aws.clock.now() + timedelta(seconds=seconds))
-
-    def record(self, id: str) -> dict:
-        item = self.table.get_item(TableName=TABLE, Key={"id": {"S": id}}).get("Item", {})
-        return {name: next(iter(value.values())) for name, value in item.items()}
-
-    def ends(self) -> list[str]:
-        runs = self.aws.executions
-        return [run.output["end"] if run.status == "SUCCEEDED" else run.status for run in runs]
-
-
-def policy(statement):
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+from tests.stacks.state_machines.workplace import ACCOUNT, REGION, START, TABLE, Workplace, policy
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +93,7 @@ def test_who_fails_lets_go(work):
     work.start(good=False)
     work.after(90)
     assert work.ends() == ["FAILED"]
-    assert work.record("thing#a") == {"id": "thing#a"}
+    assert work.record("thing#a").keys() == {"id", "freed"}
 
 
 def test_what_was_asked_for_meanwhile_is_done_by_a_successor(work):
@@ -194,3 +113,50 @@ def test_the_lease_of_another_is_left_alone(work):
     work.table.update_item(TableName=TABLE, Key={"id": {"S": "thing#a"}}, **update)
     work.after(60)
     assert work.record("thing#a").get("holder") != mine
+
+
+def test_who_went_by_what_was_before_the_last_holder_let_go_reads_again(work):
+    work.start(good=False)
+    work.after(30)
+    before = work.aws.clock.now()
+    work.after(60)
+    work.start(as_of=before)
+    work.after(90)
+    assert work.ends() == ["FAILED", "out of date"]
+    work.start()
+    work.after(90)
+    assert work.ends() == ["FAILED", "out of date", "done"]
+
+
+@pytest.fixture
+def forbidden(work):
+    """Takes a permission away; everything is as it was afterwards."""
+    iam = work.aws.client("iam", REGION, ACCOUNT)
+
+    def forbid(action):
+        denied = {"Effect": "Deny", "Action": action, "Resource": "*"}
+        iam.put_role_policy(RoleName="work", PolicyName="denied", PolicyDocument=policy(denied))
+
+    yield forbid
+    iam.delete_role_policy(RoleName="work", PolicyName="denied")
+
+
+def test_who_cannot_take_the_lease_says_so_in_the_services_words(work, forbidden):
+    forbidden("dynamodb:UpdateItem")
+    work.start()
+    work.after(600)
+    (run,) = work.aws.executions
+    assert (run.status, run.error) == ("FAILED", "WorkFailed")
+    assert [state for _at, state in run.path] == ["AcquireLease", "ReportFailure", "Failed"]
+    assert run.cause.startswith("DynamoDB.")
+
+
+def test_who_cannot_look_at_the_holder_says_so_and_leaves_it_alone(work, forbidden):
+    holder = work.start()
+    work.after(10)
+    forbidden("states:DescribeExecution")
+    work.start()
+    work.after(20)
+    assert work.record("thing#a")["holder"] == holder
+    work.after(600)
+    assert [run.status for run in work.aws.executions] == ["SUCCEEDED", "FAILED"]

@@ -1,0 +1,101 @@
+"""What workflows read from the state table, and write into it."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from rehearsal.stepfunctions.expressions import Evaluator
+from tests.stacks.state_machines.machines import after
+
+SOLUTION = {"id": {"S": "solution#main"}, "solutionArn": {"S": "arn"}}
+MARKS = [{"id": {"S": f"import#{name}"}, "imported": {"S": name[0]}} for name in ("interactions", "items")]
+
+
+def evaluated(template, **scope):
+    return Evaluator(random.Random(0)).value(template, scope, "test")
+
+
+@pytest.mark.parametrize(
+    ("items", "known", "data"),
+    [
+        ([SOLUTION, *MARKS], SOLUTION, "import#interactions=i import#items=i"),
+        ([SOLUTION, None, MARKS[1]], SOLUTION, "import#items=i"),
+        ([None, MARKS[0], {"id": {"S": "import#items"}, "refused": {"S": "x"}}], {}, "import#interactions=i"),
+        ([SOLUTION, None, None], SOLUTION, ""),
+        ([None, None, None], {}, ""),
+    ],
+)
+def test_a_training_reads_all_that_it_decides_by_at_one_moment(machines, items, known, data):
+    read = machines["SolutionTraining"].definition["States"]["ReadState"]
+    # All or nothing: a batch would leave out what it had no capacity for, and a missing record reads like none.
+    assert read["Resource"].endswith("aws-sdk:dynamodb:transactGetItems")
+    ids = [get["Get"]["Key"]["id"]["S"] for get in evaluated(read["Arguments"], solution="main")["TransactItems"]]
+    assert ids == ["solution#main", "import#interactions", "import#items"]
+    states = {
+        "result": {"Responses": [{"Item": item} if item else {} for item in items]},
+        "context": {"State": {"EnteredTime": "2026-11-21T18:00:00.000Z"}},
+    }
+    assert evaluated(read["Assign"], states=states, solution="main") == {
+        "asOf": "2026-11-21T18:00:00.000Z",
+        "known": known,
+        "data": data,
+    }
+
+
+def test_a_training_that_was_let_go_since_that_moment_is_read_again(machines):
+    states = machines["SolutionTraining"].definition["States"]
+    acquire = states["AcquireLease"]["Arguments"]
+    assert "freed < :asOf" in acquire["ConditionExpression"]
+    context = {"context": {"Execution": {"Id": "arn:of:the:run"}}}
+    assert evaluated(acquire["ExpressionAttributeValues"], asOf="then", states=context)[":asOf"] == {"S": "then"}
+    assert after(states["StillHeld"], holder="") == "ReadState"
+
+
+WISH = {"do": "want-campaign", "name": "home", "wish": "{}", "reason": "why"}
+
+
+@pytest.mark.parametrize(
+    ("action", "update", "condition", "values"),
+    [
+        pytest.param(
+            WISH,
+            "SET settings = :wish, reason = :reason ADD generation :one",
+            "attribute_exists(id) OR attribute_not_exists(id)",
+            {},
+            id="settings alone, whatever is served",
+        ),
+        pytest.param(
+            WISH | {"version": "v2", "serving": "v1"},
+            "SET settings = :wish, reason = :reason, solutionVersionArn = :version ADD generation :one",
+            "attribute_not_exists(solutionVersionArn) OR solutionVersionArn IN (:version, :serving)",
+            {":version": {"S": "v2"}, ":serving": {"S": "v1"}},
+            id="a version, unless a training has asked for a newer one meanwhile",
+        ),
+    ],
+)
+def test_a_campaign_is_wanted_with_the_version_that_the_plan_names(machines, action, update, condition, values):
+    want = machines["TenantReconciliation"].states()["WantCampaign"]
+    found = evaluated(want["Arguments"], action=action)
+    assert (found["UpdateExpression"], found["ConditionExpression"]) == (update, condition)
+    own = {":wish": {"S": "{}"}, ":reason": {"S": "why"}, ":one": {"N": "1"}}
+    assert found["ExpressionAttributeValues"] == own | values
+    (newer,) = (catch for catch in want["Catch"] if "States.ALL" not in catch["ErrorEquals"])
+    assert newer["Next"] == "Reported"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "retiring", "next"),
+    [
+        ("old", ["older", "old"], "LetCallersMove"),
+        ("old", ["old"], "LetCallersMove"),
+        ("old", ["older"], "Retire"),
+        ("", ["older"], "Retire"),
+        ("old", [], "Release"),
+    ],
+)
+def test_what_the_pointer_named_before_is_deleted_later(machines, pointer, retiring, next):
+    states = machines["FilterRotation"].definition["States"]
+    assert after(states["AnyToRetire"], pointer=pointer, retiring=retiring) == next
+    assert (states["LetCallersMove"]["Next"], states["LetCallersMove"]["Seconds"]) == ("Retire", 900)

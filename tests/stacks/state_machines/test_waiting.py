@@ -1,0 +1,76 @@
+"""How long workflows wait, and that they neither fill their history nor run in circles."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from jsonata import Jsonata
+
+from rehearsal.stepfunctions.interpreter import HISTORY_LIMIT
+from tests.stacks.state_machines.machines import WORKFLOWS, cycles, expressions
+
+every_machine = pytest.mark.parametrize("machine", WORKFLOWS, indirect=True)
+
+EVENTS = {"Task": 5, "Choice": 2, "Pass": 2, "Wait": 2}  # of an execution's history, for a state that goes well
+BEGAN = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
+
+
+def lasting(wait):
+    """How long a Wait lasts, as a function of the seconds since what is waited for began."""
+    if isinstance(wait["Seconds"], int):
+        return lambda elapsed: wait["Seconds"]
+    (expression,) = expressions(wait["Seconds"])
+    compiled, now = Jsonata(expression), [BEGAN]
+    compiled.register_lambda("millis", lambda: int(now[0].timestamp() * 1000))
+
+    def seconds(elapsed):
+        now[0] = BEGAN + timedelta(seconds=elapsed)
+        return compiled.evaluate(None, {"expected": 0, "since": BEGAN.isoformat().replace("+00:00", "Z")})
+
+    return seconds
+
+
+def polls(states, name):
+    """The ways round a Wait within one piece of work: after letting go, only somebody's mark begins another."""
+    release = {name for name, state in states.items() if "REMOVE holder" in json.dumps(state)}
+    return [cycle for cycle in cycles(states, name) if not release & set(cycle)]
+
+
+def events_of_waiting(states, name, hours):
+    """How many events of the execution's history it takes to wait that long."""
+    each = max(sum(EVENTS[states[step]["Type"]] for step in cycle) for cycle in polls(states, name))
+    seconds, elapsed, events = lasting(states[name]), 0.0, 0
+    while elapsed < hours * 3600:
+        elapsed, events = elapsed + seconds(elapsed), events + each
+    return events
+
+
+@pytest.mark.parametrize(
+    ("workflow", "hours"),
+    [
+        ("DatasetImport", 24),
+        ("SolutionTraining", 96),  # twice the longest training that the service allows itself, for the one that waits
+        ("CampaignDeployment", 24),
+        ("FilterRotation", 12),
+        ("TenantReconciliation", 12),
+    ],
+)
+def test_waiting_does_not_fill_the_history(machines, workflow, hours):
+    # An execution ends when its history has 25,000 events (Step Functions developer guide, "Quotas").
+    for _owner, states in machines[workflow].blocks():
+        for name, state in states.items():
+            # Waits for a rate count themselves (test_limits.py): they end long before.
+            if state["Type"] == "Wait" and "$refusals" not in str(state["Seconds"]) and polls(states, name):
+                assert events_of_waiting(states, name, hours) < HISTORY_LIMIT - 1000, name
+
+
+@every_machine
+def test_every_loop_waits_or_hands_over(machine):
+    # A loop that neither waits nor takes the lease anew would run, and be billed, without an end.
+    for _owner, states in machine.blocks():
+        for name in states:
+            for cycle in cycles(states, name):
+                kinds = {states[step]["Type"] for step in cycle}
+                assert "Wait" in kinds or "AcquireLease" in cycle or "CreateFilter" in cycle, cycle
