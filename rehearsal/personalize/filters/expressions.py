@@ -17,6 +17,8 @@ from lark import Lark, Token, Transformer, UnexpectedInput
 
 from rehearsal.personalize.errors import InvalidInput, NotModelled
 
+_DATASETS = ("Items", "Interactions", "Users", "Actions", "Action_Interactions")
+
 
 @dataclass(frozen=True)
 class Literal:
@@ -116,7 +118,7 @@ class _Reader(Transformer):
 
     def expression(self, parts: list[Any]) -> Expression:
         action, subject, alternatives, guards = parts
-        return Expression(str(action), str(subject), alternatives, guards or ())
+        return Expression(action.upper(), str(subject), alternatives, guards or ())
 
     def any(self, alternatives: list[tuple[Condition, ...]]) -> tuple[tuple[Condition, ...], ...]:
         return tuple(alternatives)
@@ -127,15 +129,18 @@ class _Reader(Transformer):
     guards = all
 
     def condition(self, parts: list[Any]) -> Condition:
-        dataset, column, (operator, operands) = parts
-        return Condition(str(dataset), str(column), operator, operands)
+        word, name, (operator, operands) = parts
+        dataset = next(each for each in _DATASETS if each.lower() == word.lower())
+        # Columns are as the schema spells them, but for the one that every schema spells alike.
+        column = name.upper() if name.upper() == "EVENT_TYPE" else str(name)
+        return Condition(dataset, column, operator, operands)
 
     def guard(self, parts: list[Any]) -> Condition:
         column, (operator, operands) = parts
         return Condition("CurrentUser", str(column), operator, operands)
 
     def membership(self, parts: list[Any]) -> tuple[str, tuple[Operand, ...]]:
-        return " ".join(parts[0].split()), parts[1]
+        return " ".join(parts[0].upper().split()), parts[1]
 
     def comparison(self, parts: list[Any]) -> tuple[str, tuple[Operand, ...]]:
         return str(parts[0]), (parts[1],)

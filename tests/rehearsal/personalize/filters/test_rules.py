@@ -48,12 +48,13 @@ ACCEPTED = [
     'EXCLUDE ItemID WHERE Items.GENRE IN ("Horror") IF CurrentUser.AGE < 18 AND CurrentUser.PLAN IN ("free")',
     'INCLUDE ItemID WHERE Items.GENRE IN ("Comedy") | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")',
     'INCLUDE ItemID WHERE Items.GENRE\n  IN ("A|B")',
+    'EXCLUDE itemId WHERE INTERACTIONS.event_type in ("click")',  # as the API reference writes it (CreateFilter)
+    'exclude ItemID where items.GENRE not in ("a") if currentuser.AGE < 18',
 ]
 
 REFUSED = [
     ("", "Failed to parse"),
     ("EXCLUDE", "Failed to parse"),
-    ('exclude ItemID WHERE Items.GENRE IN ("a")', "Failed to parse"),
     ("INCLUDE ItemID WHERE Items.GENRE IN ()", "Failed to parse"),
     ("INCLUDE ItemID WHERE Items.GENRE IN (“Comedy”)", "Failed to parse"),
     ("INCLUDE ItemID WHERE Items.GENRE IN Comedy", "Failed to parse"),
