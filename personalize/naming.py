@@ -164,14 +164,34 @@ class Names:
     def event_tracker(self) -> str:
         return self.resource("events")
 
+    @property
+    def metric_attribution(self) -> str:
+        return self.resource("attribution")
+
     def campaign_arn(self, campaign: str) -> str:
         return self.personalize_arn("campaign", self.resource(campaign))
+
+    def recommender(self, recommender: str, recipe: str) -> str:
+        """The recipe of a recommender cannot be changed: another one makes another recommender."""
+        return self.versioned(recommender, {"recipe": recipe})
 
     # -- where things are found at run time ----------------------------------------------------------------------
 
     def pointer(self, filter_name: str) -> str:
         """The SSM parameter that holds the ARN of the filter to use now under this name."""
         return f"/personalize/{self.tenant}/filters/{filter_name}"
+
+    def recommender_pointer(self, recommender: str) -> str:
+        """The SSM parameter that holds the ARN of the recommender to ask under this name."""
+        return f"/personalize/{self.tenant}/recommenders/{recommender}"
+
+    def batch_input(self, batch: str) -> str:
+        """Where in the data bucket a batch finds its requests."""
+        return f"batch/{batch}/input/"
+
+    def batch_output(self, batch: str) -> str:
+        """Where in the data bucket the runs of a batch write, each below a prefix of its own."""
+        return f"batch/{batch}/output/"
 
 
 def _checked(name: str) -> str:

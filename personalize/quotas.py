@@ -16,6 +16,8 @@ PENDING_IMPORTS_PER_REGION = 5
 PENDING_SOLUTION_VERSIONS_PER_REGION = 20  # raised by AWS on request
 SCHEMAS_PER_REGION = 500
 EVENT_TRACKERS_PER_DATASET_GROUP = 1
+RECOMMENDERS_PER_DATASET_GROUP = 5
+METRICS_PER_ATTRIBUTION = 10
 
 # -- names and texts --------------------------------------------------------------------------------------------
 NAME_LENGTH = 63
@@ -28,7 +30,7 @@ FILTER_PARAMETERS = 25  # entries of filterValues in a request
 FILTER_PARAMETER_LENGTH = 50
 
 # -- datasets ---------------------------------------------------------------------------------------------------
-METADATA_COLUMNS = {"interactions": 5, "items": 100, "users": 25}
+METADATA_COLUMNS = {"interactions": 5, "items": 100, "users": 25, "actions": 10, "action_interactions": 5}
 TEXTUAL_COLUMNS = 1  # Items only
 ID_LENGTH = 256
 CATEGORICAL_LENGTH = 1_000
@@ -38,11 +40,14 @@ TEXTUAL_LENGTH = 20_000
 MINIMUM_INTERACTIONS = 1_000
 MINIMUM_USERS_WITH_TWO_INTERACTIONS = 25
 MINIMUM_SHARE_OF_USERS_WITH_TWO_INTERACTIONS = 0.01
+TUNING_JOBS, PARALLEL_TUNING_JOBS = 40, 10  # of one hyperparameter optimization
+EVENT_WEIGHTS = 10  # entries of a solution's eventsConfig
 
 # -- serving ----------------------------------------------------------------------------------------------------
 REQUESTS_PER_SECOND_AND_CAMPAIGN = 500
 EVENTS_PER_CALL = 10
 RESULTS_DEFAULT, RESULTS_MAXIMUM = 25, 500
+USERS_PER_SEGMENT = 5_000_000
 
 # Regions with an endpoint: general reference, "Amazon Personalize endpoints and quotas". Deploying needs the
 # CloudFormation types as well; cn-north-1 has those too (Dataset, DatasetGroup, Schema), but not EventTracker.

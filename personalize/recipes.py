@@ -26,6 +26,7 @@ class Hyperparameter:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     group: str = ALGORITHM
+    tunable: bool = False  # hyperparameter optimization may try values
 
     def problem(self, value: object) -> str | None:
         """Why the value cannot be used, as the end of the sentence 'must be ...'; None if it can.
@@ -67,8 +68,19 @@ class Recipe:
     hpo: bool = False  # the caller may ask for hyperparameter optimization
     hyperparameters: Mapping[str, Hyperparameter] = field(default_factory=dict)
     supports_exploration: bool = False  # itemExplorationConfig of a campaign
+    supports_event_weights: bool = False  # eventsConfig of a solution
+    supports_objective: bool = False  # optimizationObjective of a solution
+    supports_ranking_influence: bool = False  # rankingInfluence of a campaign or batch
+    supports_incremental: bool = False  # performIncrementalUpdate, billed
+    supports_batch: bool = True  # batch inference, or batch segments for USER_SEGMENTATION
+    free_metadata: bool = False  # metadata in responses cost nothing and are on unless switched off
     max_items: int = 750_000
     successor: str | None = None  # set on legacy recipes only
+
+    @property
+    def segments(self) -> bool:
+        """Whether it makes segments of users, in batches only."""
+        return self.type == _SEGMENTS
 
 
 _HISTORY_PERCENTILES = {
@@ -76,24 +88,24 @@ _HISTORY_PERCENTILES = {
     "max_user_history_length_percentile": Hyperparameter(float, 0.99, 0.0, 1.0, group=FEATURES),
 }
 _RECURRENT = {
-    "hidden_dimension": Hyperparameter(int, 149, 32, 256),
-    "bptt": Hyperparameter(int, 32, 2, 32),
-    "recency_mask": Hyperparameter(bool, True),
+    "hidden_dimension": Hyperparameter(int, 149, 32, 256, tunable=True),
+    "bptt": Hyperparameter(int, 32, 2, 32, tunable=True),
+    "recency_mask": Hyperparameter(bool, True, tunable=True),
     **_HISTORY_PERCENTILES,
 }
 _TRANSFORMER = {"apply_recency_bias": Hyperparameter(bool, True)}
 _SEGMENTATION = {"hidden_dimension": Hyperparameter(int, 149, 32, 256)}
 _SIMS = {
-    "popularity_discount_factor": Hyperparameter(float, 0.5, 0.0, 1.0),
-    "min_cointeraction_count": Hyperparameter(int, 3, 0, 10),
+    "popularity_discount_factor": Hyperparameter(float, 0.5, 0.0, 1.0, tunable=True),
+    "min_cointeraction_count": Hyperparameter(int, 3, 0, 10, tunable=True),
     "min_user_history_length_percentile": Hyperparameter(float, 0.005, 0.0, 1.0, group=FEATURES),
     "max_user_history_length_percentile": Hyperparameter(float, 0.995, 0.0, 1.0, group=FEATURES),
     "min_item_interaction_count_percentile": Hyperparameter(float, 0.01, 0.0, 1.0, group=FEATURES),
     "max_item_interaction_count_percentile": Hyperparameter(float, 0.9, 0.0, 1.0, group=FEATURES),
 }
 _SIMILAR = {
-    "item_id_hidden_dim": Hyperparameter(int, 100, 30, 200),
-    "item_metadata_hidden_dim": Hyperparameter(int, 100, 30, 200),
+    "item_id_hidden_dim": Hyperparameter(int, 100, 30, 200, tunable=True),
+    "item_metadata_hidden_dim": Hyperparameter(int, 100, 30, 200, tunable=True),
 }
 _TRENDING = {
     "trend_discovery_frequency": Hyperparameter(
@@ -114,6 +126,8 @@ _TABLE = (
         _GET,
         auto_update=True,
         hyperparameters=_TRANSFORMER,
+        supports_event_weights=True,
+        free_metadata=True,
         max_items=5_000_000,
     ),
     Recipe(
@@ -126,10 +140,20 @@ _TABLE = (
         hpo=True,
         hyperparameters=_RECURRENT,
         supports_exploration=True,
+        supports_objective=True,
     ),
-    Recipe("aws-personalized-ranking-v2", _RANKING, _RANK, _RANK, hyperparameters=_TRANSFORMER, max_items=5_000_000),
+    Recipe(
+        "aws-personalized-ranking-v2",
+        _RANKING,
+        _RANK,
+        _RANK,
+        hyperparameters=_TRANSFORMER,
+        supports_event_weights=True,
+        free_metadata=True,
+        max_items=5_000_000,
+    ),
     Recipe("aws-personalized-ranking", _RANKING, _RANK, _RANK, hpo=True, hyperparameters=_RECURRENT),
-    Recipe("aws-trending-now", _POPULAR, _GET, _GET, hyperparameters=_TRENDING),
+    Recipe("aws-trending-now", _POPULAR, _GET, _GET, hyperparameters=_TRENDING, supports_batch=False),
     Recipe("aws-popularity-count", _POPULAR, _GET, _GET, optional=()),
     Recipe("aws-similar-items", _RELATED, _GET, _GET, optional=("items",), hpo=True, hyperparameters=_SIMILAR),
     Recipe("aws-sims", _RELATED, _GET, _GET, optional=(), hpo=True, hyperparameters=_SIMS),
@@ -140,6 +164,9 @@ _TABLE = (
         _GET,
         required=("items",),
         optional=("interactions",),
+        supports_ranking_influence=True,
+        supports_incremental=True,
+        free_metadata=True,
         max_items=10_000_000,
     ),
     Recipe(
@@ -151,6 +178,7 @@ _TABLE = (
         optional=("action_interactions", "items", "users"),
         auto_update=True,
         hyperparameters=_ACTIONS,
+        supports_batch=False,
     ),
     Recipe("aws-item-affinity", _SEGMENTS, None, None, hyperparameters=_SEGMENTATION),
     Recipe(

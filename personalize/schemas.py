@@ -14,8 +14,16 @@ NAMESPACE = "com.amazonaws.personalize.schema"
 VERSION = "1.0"
 TYPES = ("boolean", "double", "float", "int", "long", "string")
 
-# The key in a tenant file -> the dataset type as the API spells it; the schema's record has the same name.
-DATASET_TYPES = {"interactions": "Interactions", "items": "Items", "users": "Users"}
+# The key in a tenant file -> the dataset type as the API spells it.
+DATASET_TYPES = {
+    "interactions": "Interactions",
+    "items": "Items",
+    "users": "Users",
+    "actions": "Actions",
+    "action_interactions": "Action_Interactions",
+}
+# What AWS::Personalize::Dataset cannot create (its DatasetType knows the other three only).
+BEYOND_CLOUDFORMATION = ("actions", "action_interactions")
 
 
 class Column(Protocol):
@@ -26,13 +34,17 @@ class Column(Protocol):
     nullable: bool
     categorical: bool
     textual: bool
+    item_name: bool
 
 
 def avro(dataset_type: str, columns: Iterable[Column]) -> str:
-    """The schema of a dataset ("interactions", "items" or "users") as JSON text: the same columns, the same text."""
+    """The schema of a dataset (a key of DATASET_TYPES) as JSON text: the same columns, the same text.
+
+    Its record is named after the type, without an underscore (developer guide, "Action interactions dataset schema").
+    """
     record = {
         "type": "record",
-        "name": DATASET_TYPES[dataset_type.lower()],
+        "name": DATASET_TYPES[dataset_type.lower()].replace("_", ""),
         "namespace": NAMESPACE,
         "fields": [_field(column) for column in columns],
         "version": VERSION,
@@ -47,4 +59,6 @@ def _field(column: Column) -> dict[str, object]:
         field["categorical"] = True
     if column.textual:
         field["textual"] = True
+    if column.item_name:
+        field["itemName"] = True
     return field

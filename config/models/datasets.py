@@ -1,0 +1,57 @@
+"""What is known about users, items and actions: the columns of their CSV files, and when those are imported."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.models.shape import ColumnName, Model, Schedule
+from personalize import schemas
+
+DatasetKey = Literal[tuple(schemas.DATASET_TYPES)]
+ColumnsByDataset = dict[DatasetKey, Annotated[tuple[ColumnName, ...], Field(min_length=1)]]
+
+
+class Import(Schedule):
+    """When a dataset is imported besides on arrival of its files, and how."""
+
+    mode: Literal["FULL"] = Field("FULL", description="FULL replaces what was imported before")
+
+
+class Column(Model):
+    """A column of a CSV file."""
+
+    name: ColumnName
+    type: Literal[schemas.TYPES]
+    nullable: bool = Field(False, description="values may be empty")
+    categorical: bool = Field(
+        False, description="values are categories, several joined by '|'; needed to train on a string"
+    )
+    textual: bool = Field(False, description="natural language; one column of items at most")
+    item_name: bool = Field(
+        False, description="the title of an item; one column of items at most, needed by aws-semantic-similarity"
+    )
+
+
+class Dataset(Model):
+    """The columns of a dataset in the CSV's order, and when it is imported."""
+
+    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+    import_: Import | None = Field(None, alias="import")
+
+
+class Datasets(Model):
+    """What is known: interactions always, the others if there are files of them."""
+
+    interactions: Dataset
+    items: Dataset | None = None
+    users: Dataset | None = None
+    actions: Dataset | None = Field(None, description="what aws-next-best-action recommends")
+    action_interactions: Dataset | None = Field(None, description="what users did about actions")
+
+    @property
+    def declared(self) -> dict[str, Dataset]:
+        """The datasets that the file has, by their key, in the order of personalize.schemas.DATASET_TYPES."""
+        every = {key: getattr(self, key) for key in schemas.DATASET_TYPES}
+        return {key: dataset for key, dataset in every.items() if dataset is not None}

@@ -1,0 +1,53 @@
+"""Filters, and how their values move on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from config.models.shape import Model, Name, Schedule
+from personalize import filters
+
+
+class Span(Model):
+    """A length of time; the parts add up."""
+
+    weeks: Annotated[int, Field(ge=0, le=5_000)] = 0
+    days: Annotated[int, Field(ge=0, le=36_500)] = 0
+    hours: Annotated[int, Field(ge=0, le=876_000)] = 0
+    minutes: Annotated[int, Field(ge=0, le=52_560_000)] = 0
+
+
+class Now(Model):
+    """The instant of a rotation, minus a span, rounded down (in UTC)."""
+
+    minus: Span | None = None
+    floor: Literal[tuple(filters.FLOORS)] | None = None
+
+
+class Value(Model):
+    """What a placeholder of a rotated filter becomes at each rotation."""
+
+    now: Now
+    as_: Literal[tuple(filters.FORMATS)] = Field(alias="as")
+
+
+class Rotate(Schedule):
+    """When a filter is made anew, and how many are kept: the one in use and its predecessors."""
+
+    keep: Annotated[int, Field(ge=1, le=10)] = 2
+
+
+class Filter(Model):
+    """A filter that requests name through its pointer; with `rotate` its values are those of the last rotation."""
+
+    name: Name
+    expression: Annotated[str, Field(min_length=1)]
+    values: dict[Annotated[str, Field(pattern=rf"^{filters.NAME.pattern}$", max_length=50)], Value] = {}
+    rotate: Rotate | None = None
+
+    @property
+    def plain_values(self) -> dict[str, Any]:
+        """The values as personalize.filters.render takes them and as JSON carries them."""
+        return {name: value.model_dump(by_alias=True, exclude_none=True) for name, value in self.values.items()}

@@ -1,0 +1,102 @@
+"""Models of custom recipes: how they are trained, and what serves them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from config.models.batch import BatchInference, BatchSegment
+from config.models.datasets import ColumnsByDataset
+from config.models.serving import Exploration, RankingInfluence
+from config.models.shape import ColumnName, Model, Name, Schedule, Share
+from personalize import quotas, recipes, use_cases
+
+
+class Campaign(Model):
+    """An endpoint that serves the newest good version of its solution."""
+
+    name: Name
+    min_provisioned_tps: Annotated[int, Field(ge=1, le=quotas.REQUESTS_PER_SECOND_AND_CAMPAIGN)] = 1
+    exploration: Exploration | None = None
+    ranking_influence: RankingInfluence | None = None
+    metadata_in_responses: bool | None = Field(
+        None, description="items come with the columns that a request names; without it as the recipe's default is"
+    )
+
+
+class Training(Model):
+    """When a solution is trained anew, and when its newest version only takes in new items."""
+
+    full: Schedule
+    update: Schedule | None = Field(None, description="trainingMode UPDATE; aws-user-personalization only")
+    incremental: bool = Field(
+        False, description="take new items in about every 30 minutes, billed; aws-semantic-similarity only"
+    )
+
+
+class EventWeight(Model):
+    """How much an event of a type counts in training; only the ratios between the weights matter."""
+
+    event_type: Annotated[str, Field(min_length=1, max_length=256)]
+    weight: Share
+    value_threshold: float | None = Field(None, description="events with a smaller EVENT_VALUE do not count")
+
+
+class Objective(Model):
+    """What a model optimizes besides relevance, such as revenue (optimizationObjective)."""
+
+    column: Annotated[ColumnName, Field(description="a number in items, such as PRICE")]
+    sensitivity: Literal["LOW", "MEDIUM", "HIGH", "OFF"]
+
+
+class Range(Model):
+    """The values that a tuning may try: from min to max, or those listed."""
+
+    min: int | float | None = None
+    max: int | float | None = None
+    values: Annotated[tuple[str | bool, ...], Field(max_length=100)] = ()
+
+
+class Tuning(Model):
+    """Hyperparameter optimization at every FULL training: several trainings are billed each time."""
+
+    max_training_jobs: Annotated[int, Field(ge=1, le=quotas.TUNING_JOBS)] = 20
+    max_parallel_training_jobs: Annotated[int, Field(ge=1, le=quotas.PARALLEL_TUNING_JOBS)] = 5
+    ranges: dict[str, Range] = Field({}, description="by hyperparameter; without it the recipe's own ranges")
+
+
+class Solution(Model):
+    """A recipe with its settings, trained on schedule and served by campaigns or in batches."""
+
+    name: Name
+    recipe: Annotated[
+        str,
+        Field(json_schema_extra={"enum": [recipe.name for recipe in recipes.RECIPES.values() if not recipe.successor]}),
+    ]
+    hyperparameters: dict[str, Any] = Field({}, description="only what differs from the recipe's defaults")
+    tuning: Tuning | None = None
+    event_type: Annotated[str, Field(min_length=1, max_length=256)] | None = Field(
+        None, description="train on events of this type alone"
+    )
+    event_value_threshold: float | None = Field(None, description="train on events of at least this EVENT_VALUE")
+    event_weights: Annotated[tuple[EventWeight, ...], Field(max_length=quotas.EVENT_WEIGHTS)] = ()
+    excluded_columns: ColumnsByDataset = Field({}, description="columns that are not trained on, by dataset")
+    included_columns: ColumnsByDataset = Field({}, description="the only columns that are trained on, by dataset")
+    objective: Objective | None = None
+    training: Training
+    campaigns: tuple[Campaign, ...] = ()
+    batch_inference: tuple[BatchInference, ...] = ()
+    batch_segments: tuple[BatchSegment, ...] = ()
+
+
+class Recommender(Model):
+    """An endpoint of a domain use case; Personalize trains it by itself, every seven days."""
+
+    name: Name
+    recipe: Annotated[str, Field(json_schema_extra={"enum": list(use_cases.USE_CASES)})]
+    min_recommendation_requests_per_second: Annotated[int, Field(ge=1, le=quotas.REQUESTS_PER_SECOND_AND_CAMPAIGN)] = 1
+    exploration: Exploration | None = None
+    excluded_columns: ColumnsByDataset = Field({}, description="columns that are not trained on, by dataset")
+    included_columns: ColumnsByDataset = Field({}, description="the only columns that are trained on, by dataset")
+    metadata_in_responses: bool = Field(False, description="items come with the columns that a request names")
