@@ -16,16 +16,16 @@ from cdk_nag import AwsSolutionsChecks
 from config.loading import Fleet, load_fleet
 from config.problems import ConfigError
 from stacks.account_stage import AccountStage
-from stacks.tenant_stage import TenantStage
+from stacks.extension import refuse_strays, stage_class
 
 ROOT = Path(__file__).resolve().parent
 
 
-def build(app: cdk.App, fleet: Fleet, only: str | None = None) -> None:
+def build(app: cdk.App, fleet: Fleet, only: str | None = None, modules: Path = ROOT / "tenants") -> None:
     """Adds the stages of a fleet to an app: one tenant's if only names it, and in any case the account stages.
 
-    An account stage depends on all its tenants, so it is the same whichever tenant is asked for. Raises ValueError if
-    there is no such tenant.
+    An account stage depends on all its tenants, so it is the same whichever tenant is asked for. A tenant's own module
+    is looked for in `modules`. Raises ValueError if there is no such tenant, or a module that cannot be used.
     """
     tenants = {tenant.tenant: tenant for tenant in fleet.tenants}
     if only is not None and only not in tenants:
@@ -34,7 +34,7 @@ def build(app: cdk.App, fleet: Fleet, only: str | None = None) -> None:
         )
     for name, tenant in tenants.items():
         if only in (None, name):
-            TenantStage(app, name, tenant=tenant)
+            stage_class(modules, name)(app, name, tenant=tenant)
     places = defaultdict(list)
     for tenant in tenants.values():
         places[tenant.environment.account, tenant.environment.region].append(tenant)
@@ -54,7 +54,9 @@ def main(root: Path = ROOT) -> None:
     """Synthesizes the fleet of a folder; wrong files end the process with their problems and exit status 1."""
     app = new_app()
     try:
-        build(app, load_fleet(root), only=app.node.try_get_context("tenant"))
+        fleet = load_fleet(root)
+        refuse_strays(root / "tenants", [tenant.tenant for tenant in fleet.tenants])
+        build(app, fleet, only=app.node.try_get_context("tenant"), modules=root / "tenants")
     except (ConfigError, ValueError) as error:
         sys.exit(str(error))
     app.synth()

@@ -18,14 +18,21 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, database=No
 hypothesis.settings.load_profile("repeatable")
 
 
-# Synthesis is slow (jsii): the sample fleet is synthesized once, and what it needs is imported only then.
+# Synthesis is slow (jsii): each fleet is synthesized once, and what it needs is imported only then.
 
 
 @pytest.fixture(scope="session")
-def fleet():
+def samples():
+    """The fleet as committed: a tenant of each domain."""
     from config.loading import load_fleet
 
     return load_fleet()
+
+
+@pytest.fixture(scope="session")
+def fleet(samples):
+    """The first sample tenant alone, streamly: what most tests look at."""
+    return replace(samples, tenants=tuple(tenant for tenant in samples.tenants if tenant.tenant == "streamly"))
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,7 @@ from config.models.solutions import (
     Training,
     Tuning,
 )
-from config.models.tenant import NAME as TENANT_NAME
-from config.models.tenant import Environment, Metric, MetricAttribution, Tenant
+from config.models.tenant import NAME as TENANT_NAME, Environment, Metric, MetricAttribution, Tenant
 
 __all__ = [
     "TENANT_NAME",

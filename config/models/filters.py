@@ -44,7 +44,9 @@ class Filter(Model):
 
     name: Name
     expression: Annotated[str, Field(min_length=1)]
-    values: dict[Annotated[str, Field(pattern=rf"^{filters.NAME.pattern}$", max_length=50)], Value] = {}
+    values: dict[Annotated[str, Field(pattern=rf"^{filters.NAME.pattern}$", max_length=50)], Value] = Field(
+        {}, description="what each {placeholder} of the expression becomes"
+    )
     rotate: Rotate | None = None
 
     @property
