@@ -3,8 +3,8 @@
     write(folder, columns=..., seed=7, end=...)     plausible files for any columns, always the same for a seed
     read(folder, columns, end)                      a user's own files, all times moved so that the last event is `end`
 
-Columns come from the schemas in the templates: per dataset ("interactions", "items", "users") a list of plain mappings
-with name, type, and where they hold nullable, categorical and textual.
+Columns come from the schemas as synthesized: per dataset ("interactions", "items", "users", "actions",
+"action_interactions") a list of plain mappings with name, type, and where they hold nullable, categorical and textual.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from rehearsal.data import catalogue
+from rehearsal.data import actions, catalogue
+from rehearsal.data.columns import Source, values
+from rehearsal.data.themes import THEMES
 
 Columns = Sequence[Mapping[str, Any]]
 
@@ -40,8 +42,11 @@ def write(
     users: int = SIZE["users"],
     items: int = SIZE["items"],
     interactions: int = SIZE["interactions"],
+    domain: str | None = None,
 ) -> None:
     """Write `<dataset>.csv` for each dataset into the folder; the last event is at `end`.
+
+    The domain of the dataset group decides what the world is about (themes.py).
 
     Users have tastes over genres, items a long-tailed popularity and a day of release, visits come in sessions, and
     some items are new or were never watched. Nobody watches an item twice, so small worlds have fewer interactions.
@@ -49,14 +54,20 @@ def write(
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     last = int(end.timestamp())
-    world = catalogue.generate(seed=seed, users=users, items=items, interactions=interactions, end=last)
+    theme = THEMES[domain]
+    world = catalogue.generate(theme=theme, seed=seed, users=users, items=items, interactions=interactions, end=last)
+    log = (
+        actions.generate(seed=seed, users=users, end=last)
+        if columns.keys() & {"actions", "action_interactions"}
+        else None
+    )
     for dataset, wanted in columns.items():
         rng = np.random.default_rng([seed, *dataset.encode()])  # a column more in items changes nothing in users
-        values = [catalogue.values(world, dataset, column, rng) for column in wanted]
+        drawn = [values(Source(world, log), dataset, column, rng) for column in wanted]
         with (folder / f"{dataset}.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow([column["name"] for column in wanted])
-            writer.writerows(zip(*values, strict=True))
+            writer.writerows(zip(*drawn, strict=True))
 
 
 def read(folder: Path | str, columns: Mapping[str, Columns], end: datetime) -> dict[str, bytes]:

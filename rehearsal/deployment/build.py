@@ -44,13 +44,14 @@ class Properties:
 
 @dataclass(frozen=True)
 class Build:
-    """The place where one resource is made: stack, logical id, clients, clock."""
+    """The place where one resource is made or deleted: stack, logical id, clients, clock, and what it was made with."""
 
     stack: str
     logical_id: str
     scope: Scope
     clock: Clock
     client: Callable[[str], Any]
+    properties: Mapping[str, Any] = field(default_factory=dict)
 
     def name(self, longest: int = 64) -> str:
         """The name that CloudFormation gives a resource without one: stack, logical id, a suffix."""

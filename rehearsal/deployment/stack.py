@@ -117,7 +117,7 @@ class StackCreation:
     def _make(self, record: Resource, properties: Mapping[str, Any]) -> Made:
         if record.kind == METADATA:
             return Made(record.logical_id)
-        build = self._build(record.logical_id)
+        build = self._build(record)
         if schemas.is_custom(record.kind):
             return self._custom.create(build, record.kind, properties, self.stack.stack_id)
         if record.kind not in HANDLERS:
@@ -148,14 +148,15 @@ class StackCreation:
         self._announce("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE")
 
     def _delete(self, record: Resource) -> None:
-        build = self._build(record.logical_id)
+        build = self._build(record)
         if schemas.is_custom(record.kind):
             self._custom.delete(build, record.kind, record.properties, self.stack.stack_id, record.physical_id)
         else:
             HANDLERS[record.kind][1](build, record.physical_id)
 
-    def _build(self, logical_id: str) -> Build:
-        return Build(self.stack.name, logical_id, self._scope, self._aws.clock, self._client)
+    def _build(self, record: Resource) -> Build:
+        clock = self._aws.clock
+        return Build(self.stack.name, record.logical_id, self._scope, clock, self._client, record.properties)
 
     def _client(self, service: str) -> Any:
         return self._aws.client(service, self._scope.region, self._scope.account)

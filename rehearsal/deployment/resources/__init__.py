@@ -5,7 +5,7 @@ and whatever is left over is an error, so that nothing of a template is ever dro
 """
 
 from rehearsal.deployment.build import Create, Delete
-from rehearsal.deployment.resources import compute, delivery, personalize, security, storage
+from rehearsal.deployment.resources import analytics, compute, delivery, personalize, security, storage
 
 HANDLERS: dict[str, tuple[Create, Delete]] = {
     **security.HANDLERS,
@@ -13,4 +13,5 @@ HANDLERS: dict[str, tuple[Create, Delete]] = {
     **compute.HANDLERS,
     **delivery.HANDLERS,
     **personalize.HANDLERS,
+    **analytics.HANDLERS,
 }

@@ -176,3 +176,46 @@ def test_refuses(content, reason, tmp_path):
 def test_refuses_a_folder_without_interactions(tmp_path):
     with pytest.raises(data.DataError, match=r"interactions\.csv: not found"):
         data.read(tmp_path, COLUMNS, END)
+
+
+@pytest.mark.parametrize(
+    ("domain", "engaged", "other", "kind"),
+    [("VIDEO_ON_DEMAND", "Watch", "Click", "Drama"), ("ECOMMERCE", "Purchase", "View", "Clothing")],
+)
+def test_a_domain_has_the_events_that_its_use_cases_ask_for(tmp_path, domain, engaged, other, kind):
+    items = [*ITEMS, {"name": "CATEGORY_L1", "type": "string", "categorical": True}]
+    columns = {"interactions": INTERACTIONS, "items": items}
+    data.write(tmp_path, columns=columns, seed=1, end=END, users=200, items=300, interactions=8_000, domain=domain)
+    types = Counter(row["EVENT_TYPE"] for row in rows_of(tmp_path / "interactions.csv"))
+    assert types.keys() == {engaged, other}
+    assert types[engaged] > 1_000
+    assert any(kind in row["CATEGORY_L1"].split("|") for row in rows_of(tmp_path / "items.csv"))
+
+
+def test_every_action_was_taken_and_not_taken_often_enough_lately(tmp_path):
+    columns = {
+        "interactions": INTERACTIONS,
+        "actions": [
+            {"name": "ACTION_ID", "type": "string"},
+            {"name": "VALUE", "type": "long", "nullable": True},
+            {"name": "REPEAT_FREQUENCY", "type": "long", "nullable": True},
+        ],
+        "action_interactions": [
+            {"name": name, "type": kind}
+            for name, kind in (
+                ("USER_ID", "string"),
+                ("ACTION_ID", "string"),
+                ("EVENT_TYPE", "string"),
+                ("TIMESTAMP", "long"),
+            )
+        ],
+    }
+    data.write(tmp_path, columns=columns, seed=1, end=END, users=40, items=60, interactions=1_000)
+    actions = rows_of(tmp_path / "actions.csv")
+    assert {row["REPEAT_FREQUENCY"] for row in actions} == {""}
+    done = rows_of(tmp_path / "action_interactions.csv")
+    assert min(int(row["TIMESTAMP"]) for row in done) >= END.timestamp() - 6 * 7 * 86_400
+    for action in actions:
+        outcomes = Counter(row["EVENT_TYPE"] == "Taken" for row in done if row["ACTION_ID"] == action["ACTION_ID"])
+        assert outcomes[True] >= 50
+        assert outcomes[False] >= 50
