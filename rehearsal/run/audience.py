@@ -1,7 +1,7 @@
 """The audience: three users who ask for recommendations, do something, and ask again.
 
-It does what an application would: it takes the campaign as it stands, finds filters under their pointers, sends events
-through the tracker, and waits the second or two that Personalize needs to take them in.
+It does what an application would: it asks campaigns and recommenders as they stand, finds filters under their pointers,
+sends events through the tracker, and waits the second or two that Personalize needs to take them in.
 """
 
 from __future__ import annotations
@@ -17,19 +17,26 @@ from botocore.exceptions import ClientError
 
 from rehearsal.aws import EmbeddedAws
 from rehearsal.personalize import inspection
+from rehearsal.run import endpoints
+from rehearsal.run.endpoints import Endpoint
 from rehearsal.run.tenant import Tenant
 
 USERS = 3
 SHOWN = 5  # how many items of an answer the report shows
 EVENTS = 3  # how many events a user sends
+UNFILTERED = "no filter"
 TAKING_IN = 3.0  # virtual seconds; events take effect after one to two (developer guide, "Recording events")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one user was shown by a campaign, before and after events of theirs; filters by the pointers' last part."""
+    """What one user was shown by a campaign or recommender, before and after events of theirs.
 
-    campaign: str
+    By filter, named by the last part of its pointer; a refusal stands where the items would.
+    """
+
+    kind: str
+    name: str
     user: str
     events: tuple[str, ...]
     before: Mapping[str, tuple[str, ...]]
@@ -65,71 +72,54 @@ def audience(interactions: bytes, expressions: Sequence[str]) -> Audience:
 
 
 def ask(aws: EmbeddedAws, tenant: Tenant, tracking_id: str | None, people: Audience) -> Iterator[Answer]:
-    """Every campaign that is ACTIVE, for every user of the audience; without a tracker nobody sends events."""
-    personalize = aws.client("personalize", tenant.region, tenant.account)
+    """Every endpoint that is ACTIVE, for every user of the audience; without a tracker nobody sends events."""
+    runtime = aws.client("personalize-runtime", tenant.region, tenant.account)
     pointers = _pointers(aws, tenant)
-    for summary in personalize.list_campaigns()["campaigns"]:
-        campaign = _Campaign(aws, tenant, summary["campaignArn"], people)
-        if campaign.serves:
-            for user in people.users:
-                before = campaign.shown(user, pointers)
-                events = before["no filter"][:EVENTS] if tracking_id else ()
-                _send(aws, tenant, tracking_id, user, events, people.event_type)
-                yield Answer(summary["name"], user, events, before, campaign.shown(user, pointers))
+    for endpoint in endpoints.active(aws, tenant):
+        fitting = {name: arn for name, (arn, subject) in pointers.items() if subject == endpoint.subject}
+        for user in people.users:
+            before = _shown(endpoint, runtime, user, people, fitting)
+            first = before[UNFILTERED]
+            sends = tracking_id and endpoint.subject == "ItemID" and not isinstance(first, _Refusal)
+            events = first[:EVENTS] if sends else ()
+            _send(aws, tenant, tracking_id, user, events, people.event_type)
+            after = _shown(endpoint, runtime, user, people, fitting)
+            yield Answer(endpoint.kind, endpoint.name, user, events, before, after)
 
 
-class _Campaign:
-    """A campaign with the call that its recipe's type wants."""
+class _Refusal(tuple[str, ...]):
+    """Why there is no answer, where the items would stand."""
 
-    def __init__(self, aws: EmbeddedAws, tenant: Tenant, arn: str, people: Audience) -> None:
-        self._runtime = aws.client("personalize-runtime", tenant.region, tenant.account)
-        self._people = people
-        self._clock = aws.clock
-        self.arn = arn
-        personalize = aws.client("personalize", tenant.region, tenant.account)
-        described = self._call(personalize.describe_campaign, campaignArn=arn)["campaign"]
-        self.serves = described["status"] == "ACTIVE"
-        version = self._call(personalize.describe_solution_version, solutionVersionArn=described["solutionVersionArn"])
-        recipe = self._call(personalize.describe_recipe, recipeArn=version["solutionVersion"]["recipeArn"])
-        self.type = recipe["recipe"]["recipeType"]
 
-    def shown(self, user: str, pointers: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-        """The first items of the answers, without a filter and with the one under each pointer."""
-        answers = {"no filter": self._answer(user, {})}
-        for name, arn in pointers.items():
-            answers[name] = self._answer(user, {"filterArn": arn})
-        return answers
-
-    def _answer(self, user: str, filter: Mapping[str, str]) -> tuple[str, ...]:
-        if self.type == "PERSONALIZED_RANKING":
-            call, given, key = self._runtime.get_personalized_ranking, {"inputList": list(self._people.items[:25])}, ""
-            key = "personalizedRanking"
-        else:
-            call, given, key = self._runtime.get_recommendations, {"numResults": 25}, "itemList"
-        who = {"itemId": self._people.items[0]} if self.type == "RELATED_ITEMS" else {"userId": user}
+def _shown(
+    endpoint: Endpoint, runtime: Any, user: str, people: Audience, pointers: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """The first items of the answers, without a filter and with the one under each pointer."""
+    shown = {}
+    for name, arn in {UNFILTERED: None, **pointers}.items():
         try:
-            answer = call(campaignArn=self.arn, **who, **given, **filter)
+            shown[name] = endpoint.answer(runtime, user, people.items, arn)[:SHOWN]
         except ClientError as error:
-            return (f"({error.response['Error']['Code']}: {error.response['Error']['Message']})",)
-        return tuple(item["itemId"] for item in answer[key][:SHOWN])
-
-    def _call(self, operation: Any, **arguments: Any) -> dict[str, Any]:
-        self._clock.sleep(1.1)  # one request per second and operation: an application would not be so hasty either
-        return operation(**arguments)
+            said = error.response["Error"]
+            shown[name] = _Refusal([f"({said['Code']}: {said['Message']})"])
+    return shown
 
 
-def _pointers(aws: EmbeddedAws, tenant: Tenant) -> dict[str, str]:
-    """Filters by the last part of their pointers; one with placeholders wants values that only an application knows."""
+def _pointers(aws: EmbeddedAws, tenant: Tenant) -> dict[str, tuple[str, str]]:
+    """Filters (ARN and subject) by the last part of their pointers.
+
+    Left out are those with placeholders, which want values that only an application knows.
+    """
     pages = aws.client("ssm", tenant.region, tenant.account).get_paginator("get_parameters_by_path")
     path = f"/personalize/{tenant.name}/filters/"
-    found = pages.paginate(Path=path, Recursive=True).search("Parameters[]")
-    filters = inspection.filters(tenant.account, tenant.region)
-    asking = {filter.arn for filter in filters if "$" in filter.expression}
-    return {
-        parameter["Name"].removeprefix(path): parameter["Value"]
-        for parameter in found
-        if parameter["Value"] not in asking
-    }
+    expressions = {filter.arn: filter.expression for filter in inspection.filters(tenant.account, tenant.region)}
+    found = {}
+    for parameter in pages.paginate(Path=path, Recursive=True).search("Parameters[]"):
+        expression = expressions.get(parameter["Value"], "")
+        if "$" not in expression:
+            subject = next((one for one in ("ActionID", "UserID") if one in expression), "ItemID")
+            found[parameter["Name"].removeprefix(path)] = parameter["Value"], subject
+    return found
 
 
 def _send(

@@ -54,13 +54,13 @@ def rehearse(plan: Plan, tenant: Tenant, say: Say) -> Record:
 def _files(plan: Plan, tenant: Tenant, say: Say) -> dict[str, bytes]:
     if plan.data is not None:
         say(f"reading {plan.data}; times are moved so that the last event is at {plan.start:%Y-%m-%d %H:%M} UTC")
-        for name in sorted({"items", "users"} - tenant.columns.keys()):
+        for name in sorted(set(data.DATASETS) - tenant.columns.keys()):
             if (plan.data / f"{name}.csv").is_file():
                 say(f"{name}.csv is left out: the tenant file declares no dataset {name}")
         return data.read(plan.data, tenant.columns, plan.start)
     say("generating data: " + ", ".join(f"{count:,} {name}" for name, count in plan.size.items()))
     with tempfile.TemporaryDirectory() as folder:
-        data.write(folder, columns=tenant.columns, seed=plan.seed, end=plan.start, **plan.size)
+        data.write(folder, columns=tenant.columns, seed=plan.seed, end=plan.start, domain=tenant.domain, **plan.size)
         return {name: (Path(folder) / f"{name}.csv").read_bytes() for name in tenant.columns}
 
 

@@ -2,7 +2,7 @@
 
 The fields; where there are several of a kind, the fields of each come first, then what they are:
 
-version            1; counts on when a field changes its meaning
+version            2; counts on when a field changes its meaning
 tenant             as the tenant file names it
 account, region    where it would be deployed
 seed               the same seed, assembly and data tell the same story; only wall_seconds differs
@@ -22,7 +22,8 @@ filters            name, arn, expression, history, deleted: its statuses and sin
 pointers           name, filter_arn, status, lapses: the parameter where callers find a filter, that filter's status,
                    and when it named one that was not ACTIVE
 notices            at, topic, subject, message: what was published to topics
-recommendations    campaign, user, events, before, after: the events sent, and the first items shown, by filter
+recommendations    kind, name, user, events, before, after: the campaign or recommender asked, the events sent, and the
+                   first items shown, by filter
 invariants         every promise checked, with what broke it: an empty list is a promise kept
 """
 
@@ -36,7 +37,7 @@ from typing import Any
 
 from rehearsal.run.record import Record
 
-VERSION = 1
+VERSION = 2
 
 
 def report(record: Record, broken: Mapping[str, Sequence[str]], wall_seconds: float) -> dict[str, Any]:

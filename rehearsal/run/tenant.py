@@ -29,12 +29,14 @@ class UnknownTenant(ValueError):
 class Tenant:
     """A tenant as synthesized: where it lives and which columns its datasets have, by dataset ("interactions", ...).
 
-    `stacks` are the names of its own stacks, `artifacts` the keys of what is deployed: those and its account's.
+    `domain` is that of its dataset group, None for a custom one; `stacks` are the names of its own stacks, `artifacts`
+    the keys of what is deployed: those and its account's.
     """
 
     name: str
     account: str
     region: str
+    domain: str | None
     stacks: tuple[str, ...]
     artifacts: tuple[str, ...]
     columns: dict[str, list[dict[str, Any]]]
@@ -58,6 +60,7 @@ def read(assembly: Path, name: str) -> Tenant:
         name=name,
         account=mine[0].account,
         region=mine[0].region,
+        domain=next((domain for artifact in mine for domain in _domains(artifact)), None),
         stacks=tuple(artifact.name for artifact in mine),
         artifacts=tuple(artifact.key for artifact in [*shared, *mine]),
         columns={dataset: fields for artifact in mine for dataset, fields in _columns(artifact).items()},
@@ -70,6 +73,15 @@ def _stage(artifact: Artifact) -> str:
 
 def _account_stage(artifact: Artifact) -> str:
     return ACCOUNT_STAGE.format(artifact.account, artifact.region)
+
+
+def _domains(artifact: Artifact) -> list[str]:
+    groups = (
+        resource["Properties"]
+        for resource in artifact.body()["Resources"].values()
+        if resource["Type"] == "AWS::Personalize::DatasetGroup"
+    )
+    return [group["Domain"] for group in groups if "Domain" in group]
 
 
 def _columns(artifact: Artifact) -> dict[str, list[dict[str, Any]]]:

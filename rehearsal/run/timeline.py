@@ -13,7 +13,7 @@ from typing import Any
 
 from rehearsal.run.record import Record
 
-_SUBJECTS = ("dataset", "solution", "campaign", "filter")
+_SUBJECTS = ("dataset", "solution", "campaign", "recommender", "filter", "batch")
 
 
 def timeline(record: Record) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _recommendations(record: Record) -> Iterator[str]:
     for answer in record.answers:
         yield ""
         done = f"then had events on {', '.join(answer.events)}" if answer.events else "and sent no events"
-        yield f"user {answer.user} asked campaign {answer.campaign} {done}"
+        yield f"user {answer.user} asked {answer.kind} {answer.name} {done}"
         for name, before in answer.before.items():
             yield f"    {name:<12} before  {'  '.join(before) or '(nothing)'}"
             yield f"    {'':<12} after   {'  '.join(answer.after[name]) or '(nothing)'}"

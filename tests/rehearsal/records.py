@@ -76,7 +76,7 @@ def kept(**changes: Any) -> Record:
     """A day on which every promise was kept, with some fields changed."""
     first, second = version("full-1", 1), version("update-1", 3, mode="UPDATE")
     record = Record(
-        tenant=Tenant("acme", "111111111111", "eu-west-1", ("acme-data",), ("acmedata",), {}),
+        tenant=Tenant("acme", "111111111111", "eu-west-1", None, ("acme-data",), ("acmedata",), {}),
         seed=0,
         start=START,
         end=at(24),
@@ -91,6 +91,6 @@ def kept(**changes: Any) -> Record:
         pointers=[Pointer(POINTER, FILTER, "ACTIVE")],
         calls={"CreateSolutionVersion": 2},
         throttled={},
-        answers=[Answer("acme_home", "u1", ("i1",), {"no filter": ("i1", "i2")}, {"no filter": ("i2",)})],
+        answers=[Answer("campaign", "acme_home", "u1", ("i1",), {"no filter": ("i1", "i2")}, {"no filter": ("i2",)})],
     )
     return replace(record, **changes)
