@@ -26,8 +26,8 @@ test: lint ## lint, then all tests; ARGS go to pytest
 	@echo "== tests"
 	@$(BIN)/python -m pytest -q $(ARGS)
 
-rehearse: $(PACKAGES) ## two days of the sample tenant on this machine; ARGS="--data FOLDER --days 7 ..."
-	@$(BIN)/python -m rehearsal --tenant streamly --days 2 $(ARGS)
+rehearse: $(PACKAGES) ## two days of the sample tenant on this machine; TENANT=name for another, ARGS="--data FOLDER --days 7 ..."
+	@$(BIN)/python -m rehearsal --tenant $(or $(TENANT),streamly) --days 2 $(ARGS)
 
 synth: $(PACKAGES) $(NODE_PACKAGES) ## synthesize all tenants into cdk.out; TENANT=name for one
 	@npx --no-install cdk synth --quiet $(if $(TENANT),-c tenant=$(TENANT)) $(ARGS)

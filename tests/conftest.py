@@ -46,10 +46,11 @@ def two_tenants(fleet, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def assembly(fleet, tmp_path_factory) -> Path:
+def assembly(samples, tmp_path_factory) -> Path:
+    """The first sample tenant and its account's stage, as `cdk synth -c tenant=streamly` writes them."""
     from tests.synthesis import synthesize
 
-    return synthesize(fleet, tmp_path_factory.mktemp("one"))
+    return synthesize(samples, tmp_path_factory.mktemp("one"), only="streamly")
 
 
 @pytest.fixture(scope="session")

@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 
 from rehearsal.data import actions, catalogue
-from rehearsal.data.columns import Source, values
+from rehearsal.data.columns import SIZES, Source, values
 from rehearsal.data.themes import THEMES
 
 Columns = Sequence[Mapping[str, Any]]
 
+DATASETS = tuple(SIZES)
 SIZE = {"users": 600, "items": 2_000, "interactions": 60_000}  # of generated data, unless told otherwise
 TIME_COLUMNS = ("TIMESTAMP", "CREATION_TIMESTAMP")
 _MILLISECONDS = 100_000_000_000  # as seconds that is the year 5138
@@ -78,7 +79,7 @@ def read(folder: Path | str, columns: Mapping[str, Columns], end: datetime) -> d
     folder = Path(folder)
     first = folder / "interactions.csv"
     if not first.is_file():
-        raise DataError(f"{first}: not found; the folder needs interactions.csv (items.csv and users.csv are optional)")
+        raise DataError(f"{first}: not found; the folder needs interactions.csv (the others are optional)")
     last = last_event(first, columns["interactions"])
     files = {dataset: folder / f"{dataset}.csv" for dataset in columns}
     return {dataset: shift(path, columns[dataset], end, last=last) for dataset, path in files.items() if path.is_file()}

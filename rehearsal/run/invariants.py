@@ -44,13 +44,13 @@ def trainings_are_ours(record: Record) -> Iterator[str]:
             yield f"{version.arn} was trained by the service itself at {version.created}"
 
 
-def pointers_name_active_filters(record: Record) -> Iterator[str]:
-    """Whoever follows a pointer, at whatever time, finds a filter that is ACTIVE."""
+def pointers_name_what_is_active(record: Record) -> Iterator[str]:
+    """Whoever follows a pointer, at whatever time, finds a filter or recommender that is ACTIVE."""
     for pointer in record.pointers:
         for lapse in pointer.lapses:
-            yield f"{pointer.name} named {lapse.filter_arn} from {lapse.since} to {lapse.until}, when it was not ACTIVE"
+            yield f"{pointer.name} named {lapse.arn} from {lapse.since} to {lapse.until}, when it was not ACTIVE"
         if pointer.status != ACTIVE:
-            yield f"{pointer.name} names {pointer.filter_arn}, which is {pointer.status or 'gone'}"
+            yield f"{pointer.name} names {pointer.arn}, which is {pointer.status or 'gone'}"
 
 
 def schedules_fired(record: Record) -> Iterator[str]:
@@ -77,16 +77,24 @@ def something_is_served(record: Record) -> Iterator[str]:
             yield f"campaign {campaign.name} never served a version; it is {campaign.status}"
 
 
+def recommenders_answer(record: Record) -> Iterator[str]:
+    """Every recommender is ACTIVE, unless it was still on its way when the rehearsal ended."""
+    for recommender in record.recommenders:
+        if recommender.status != ACTIVE and recommender.status not in ON_ITS_WAY:
+            yield f"recommender {recommender.name} ({recommender.use_case}) is {recommender.status}"
+
+
 CHECKS: dict[str, Callable[[Record], Iterator[str]]] = {
     check.__name__: check
     for check in (
         campaigns_serve_active_versions,
         one_training_at_a_time,
         trainings_are_ours,
-        pointers_name_active_filters,
+        pointers_name_what_is_active,
         schedules_fired,
         executions_end_well,
         something_is_served,
+        recommenders_answer,
     )
 }
 

@@ -12,7 +12,7 @@ from rehearsal.aws import EmbeddedAws
 from rehearsal.events import cron
 from rehearsal.events.bus import Event
 from rehearsal.personalize import inspection
-from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, VersionHistory
+from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, RecommenderHistory, VersionHistory
 from rehearsal.run import pointers
 from rehearsal.run.audience import Answer
 from rehearsal.run.pointers import Pointer
@@ -48,6 +48,7 @@ class Record:
     notices: Sequence[Any]
     events: Sequence[Event]
     campaigns: Sequence[CampaignHistory]
+    recommenders: Sequence[RecommenderHistory]
     versions: Sequence[VersionHistory]
     filters: Sequence[FilterHistory]
     pointers: Sequence[Pointer]
@@ -87,6 +88,7 @@ def gather(aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[
         notices=list(aws.notices),
         events=list(aws.events),
         campaigns=inspection.campaigns(*place),
+        recommenders=inspection.recommenders(*place),
         versions=inspection.solution_versions(*place),
         filters=inspection.filters(*place),
         pointers=pointers.read(aws, tenant),

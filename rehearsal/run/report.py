@@ -16,10 +16,12 @@ personalize_calls  requests to Personalize, by operation
 throttled          those of them that were told to slow down, by operation
 schedules          name, expression, time_zone, expected, fired: how often it should have fired, and when it was due
 campaigns          name, arn, status, min_provisioned_tps, history, deleted: every version served, since when
+recommenders       name, arn, use_case, status, min_requests_per_second, requests, trained, history, deleted: every
+                   training with its metrics, and its statuses and since when
 solution_versions  name, arn, solution_arn, mode, training_type, status, created, ended, reason, training_hours,
                    metrics: the reason of a failure, the hours billed, the offline metrics
 filters            name, arn, expression, history, deleted: its statuses and since when
-pointers           name, filter_arn, status, lapses: the parameter where callers find a filter, that filter's status,
+pointers           name, arn, status, lapses: the parameter where callers find a filter or recommender, its status,
                    and when it named one that was not ACTIVE
 notices            at, topic, subject, message: what was published to topics
 recommendations    kind, name, user, events, before, after: the campaign or recommender asked, the events sent, and the
@@ -69,6 +71,7 @@ def report(record: Record, broken: Mapping[str, Sequence[str]], wall_seconds: fl
                 for due in record.schedules
             ],
             "campaigns": [_renamed(asdict(campaign), served="history") for campaign in record.campaigns],
+            "recommenders": [_renamed(asdict(one), steps="history") for one in record.recommenders],
             "solution_versions": [asdict(version) for version in record.versions],
             "filters": [_renamed(asdict(filter), steps="history") for filter in record.filters],
             "pointers": [asdict(pointer) for pointer in record.pointers],

@@ -14,6 +14,7 @@ from typing import Any
 from rehearsal.deployment.assembly import Artifact, stacks
 
 STAGE = "assembly-{}"  # where CDK writes the stage of that name
+DESIRED = "desired.json"  # the desired state of what CloudFormation does not own
 ACCOUNT_STAGE = "account-{}-{}"  # the stage that all tenants of an account and region share
 
 
@@ -63,7 +64,11 @@ def read(assembly: Path, name: str) -> Tenant:
         domain=next((domain for artifact in mine for domain in _domains(artifact)), None),
         stacks=tuple(artifact.name for artifact in mine),
         artifacts=tuple(artifact.key for artifact in [*shared, *mine]),
-        columns={dataset: fields for artifact in mine for dataset, fields in _columns(artifact).items()},
+        columns={
+            dataset: [_column(field) for field in json.loads(schema)["fields"]]
+            for artifact in mine
+            for dataset, schema in (_schemas(artifact) | _reconciled_schemas(artifact)).items()
+        },
     )
 
 
@@ -84,14 +89,26 @@ def _domains(artifact: Artifact) -> list[str]:
     return [group["Domain"] for group in groups if "Domain" in group]
 
 
-def _columns(artifact: Artifact) -> dict[str, list[dict[str, Any]]]:
+def _schemas(artifact: Artifact) -> dict[str, str]:
+    """The Avro text of the datasets in a template, by dataset."""
     resources = artifact.body()["Resources"]
     found = {}
     for resource in resources.values():
         if resource["Type"] == "AWS::Personalize::Dataset":
             properties = resource["Properties"]
             schema = resources[properties["SchemaArn"]["Fn::GetAtt"][0]]["Properties"]["Schema"]
-            found[properties["DatasetType"].lower()] = [_column(field) for field in json.loads(schema)["fields"]]
+            found[properties["DatasetType"].lower()] = schema
+    return found
+
+
+def _reconciled_schemas(artifact: Artifact) -> dict[str, str]:
+    """The same of the datasets that reconciliation makes: they stand in the desired state, in its Lambda's asset."""
+    found = {}
+    for manifest in artifact.assets:
+        for asset in json.loads(manifest.read_text()).get("files", {}).values():
+            for file in (manifest.parent / asset["source"]["path"]).rglob(DESIRED):
+                datasets = json.loads(file.read_text()).get("ownDatasets", [])
+                found |= {dataset["name"]: dataset["schema"]["Schema"] for dataset in datasets}
     return found
 
 

@@ -22,7 +22,8 @@ def timeline(record: Record) -> Iterator[str]:
     yield from _runs(record)
     yield ""
     yield from _campaigns(record)
-    yield from _filters(record)
+    yield from _recommenders(record)
+    yield from _pointers(record)
     yield from _recommendations(record)
 
 
@@ -70,9 +71,16 @@ def _campaigns(record: Record) -> Iterator[str]:
             yield f"    since {_when(served.since)}  {version.name} ({version.mode}{quality})"
 
 
-def _filters(record: Record) -> Iterator[str]:
+def _recommenders(record: Record) -> Iterator[str]:
+    for recommender in record.recommenders:
+        trained = [training for training in recommender.trained if training.ready]
+        latest = f", trained {len(trained)} times, last serving since {_when(trained[-1].ready)}" if trained else ""
+        yield f"recommender {recommender.name} ({recommender.use_case}) is {recommender.status}{latest}"
+
+
+def _pointers(record: Record) -> Iterator[str]:
     for pointer in record.pointers:
-        yield f"filter {pointer.name} -> {pointer.filter_arn.rsplit('/', 1)[-1]} ({pointer.status or 'gone'})"
+        yield f"pointer {pointer.name} -> {pointer.arn.rsplit('/', 1)[-1]} ({pointer.status or 'gone'})"
 
 
 def _recommendations(record: Record) -> Iterator[str]:

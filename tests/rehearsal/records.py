@@ -8,7 +8,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from rehearsal.events.notices import Notice
-from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, Served, VersionHistory
+from rehearsal.personalize.inspection import (
+    CampaignHistory,
+    FilterHistory,
+    RecommenderHistory,
+    Served,
+    Trained,
+    VersionHistory,
+)
 from rehearsal.personalize.statuses import Step
 from rehearsal.run.audience import Answer
 from rehearsal.run.pointers import Pointer
@@ -65,6 +72,21 @@ def campaign(*served: Served, **fields: Any) -> CampaignHistory:
     return CampaignHistory(**(values | fields), served=served)
 
 
+def recommender(**fields: Any) -> RecommenderHistory:
+    """The one recommender, trained once."""
+    values = {
+        "name": "acme_best-sellers",
+        "arn": f"{ARN}recommender/acme_best-sellers",
+        "use_case": "aws-ecomm-popular-items-by-purchases",
+        "status": "ACTIVE",
+        "min_requests_per_second": 1,
+        "requests": 3,
+        "trained": (Trained(at(1), at(2), None, {"coverage": 0.5}),),
+        "steps": (Step(at(2), "ACTIVE"),),
+    }
+    return RecommenderHistory(**(values | fields))
+
+
 def due(*fired: float, **fields: Any) -> Due:
     """A schedule that should have fired after one, two and three hours."""
     values = {"name": "train", "expression": "rate(1 hour)", "zone": "UTC", "failures": ()}
@@ -86,6 +108,7 @@ def kept(**changes: Any) -> Record:
         events=[],
         notices=[Notice(at(2), "arn:aws:sns:eu-west-1:111111111111:acme", "subject", "message")],
         campaigns=[campaign(Served(at(2.1), first.arn, "ACTIVE"), Served(at(4.1), second.arn, "ACTIVE"))],
+        recommenders=[recommender()],
         versions=[first, second],
         filters=[FilterHistory("acme_unwatched_00000001", FILTER, "EXCLUDE ...", (Step(at(1), "ACTIVE"),))],
         pointers=[Pointer(POINTER, FILTER, "ACTIVE")],

@@ -72,7 +72,7 @@ def test_a_training_that_ended_after_its_execution_died_is_adopted_too(stage):
     assert stage.campaign().served[-1].version_arn == orphan.arn
 
 
-@pytest.mark.parametrize("check", [invariants.one_training_at_a_time, invariants.pointers_name_active_filters])
+@pytest.mark.parametrize("check", [invariants.one_training_at_a_time, invariants.pointers_name_what_is_active])
 def test_all_along_the_promises_were_kept(stage, check):
     assert list(check(stage.record())) == []
 

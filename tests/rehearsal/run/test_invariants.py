@@ -9,7 +9,19 @@ import pytest
 from rehearsal.personalize.inspection import Served
 from rehearsal.run.invariants import CHECKS, broken
 from rehearsal.run.pointers import Lapse, Pointer
-from tests.rehearsal.records import ARN, FILTER, POINTER, SOLUTION, at, campaign, due, execution, kept, version
+from tests.rehearsal.records import (
+    ARN,
+    FILTER,
+    POINTER,
+    SOLUTION,
+    at,
+    campaign,
+    due,
+    execution,
+    kept,
+    recommender,
+    version,
+)
 
 
 def test_a_good_day_keeps_every_promise() -> None:
@@ -43,18 +55,23 @@ BREAKS = {
         {"versions": [version("auto", 1, training_type="AUTOMATIC")]},
         "auto was trained by the service itself",
     ),
+    "a recommender does not answer": (
+        "recommenders_answer",
+        {"recommenders": [recommender(status="CREATE FAILED")]},
+        "recommender acme_best-sellers .* is CREATE FAILED",
+    ),
     "a pointer names a filter that failed": (
-        "pointers_name_active_filters",
+        "pointers_name_what_is_active",
         {"pointers": [Pointer(POINTER, FILTER, "CREATE FAILED")]},
         f"{POINTER} names .*, which is CREATE FAILED",
     ),
     "a pointer named a filter that was not ready": (
-        "pointers_name_active_filters",
+        "pointers_name_what_is_active",
         {"pointers": [Pointer(POINTER, FILTER, "ACTIVE", (Lapse(at(1), at(2), FILTER),))]},
         f"{POINTER} named .* from .* to .*, when it was not ACTIVE",
     ),
     "a pointer names a filter that is gone": (
-        "pointers_name_active_filters",
+        "pointers_name_what_is_active",
         {"pointers": [Pointer(POINTER, FILTER, None)]},
         "which is gone",
     ),

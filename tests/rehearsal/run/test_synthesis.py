@@ -18,5 +18,8 @@ def test_it_writes_what_the_app_writes(assembly: Path, tmp_path: Path) -> None:
 
 
 def test_the_apps_own_words_are_the_error(tmp_path: Path) -> None:
-    with pytest.raises(SynthesisFailed, match=r"^-c tenant=acme: there is no tenants/acme\.yaml; there are: boutique, cinema, streamly$"):
+    with pytest.raises(
+        SynthesisFailed,
+        match=r"^-c tenant=acme: there is no tenants/acme\.yaml; there are: boutique, cinema, streamly$",
+    ):
         synthesize("acme", tmp_path)
