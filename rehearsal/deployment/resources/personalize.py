@@ -9,7 +9,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from rehearsal.deployment.build import Build, Create, Delete, Made, Properties
+from rehearsal.deployment.build import Build, Create, Delete, Made, Properties, tag_map
 from rehearsal.deployment.intrinsics import BadTemplate
 from rehearsal.stepfunctions import sdk
 
@@ -25,6 +25,7 @@ class Kind:
     request: tuple[str, ...]
     attributes: tuple[str, ...] = ()
     waits: bool = True
+    tagged: bool = False  # its tags can be updated, so that a template may have them
 
     @property
     def member(self) -> str:
@@ -36,7 +37,7 @@ _KINDS = (
     Kind("DatasetGroup", ("Name", "Domain", "RoleArn", "KmsKeyArn")),
     Kind("Schema", ("Name", "Schema", "Domain"), waits=False),
     Kind("Dataset", ("Name", "DatasetGroupArn", "DatasetType", "SchemaArn")),
-    Kind("EventTracker", ("Name", "DatasetGroupArn"), ("TrackingId",)),
+    Kind("EventTracker", ("Name", "DatasetGroupArn"), ("TrackingId",), tagged=True),
 )
 
 
@@ -44,6 +45,8 @@ def _create(kind: Kind) -> Create:
     def create(build: Build, properties: Properties) -> Made:
         client = build.client("personalize")
         request = sdk.request("personalize", f"Create{kind.noun}", properties.take_all(*kind.request))
+        if kind.tagged and (tags := tag_map(properties.take("Tags"))):
+            request["tags"] = [{"tagKey": key, "tagValue": value} for key, value in tags.items()]
         answer = _patiently(build, getattr(client, xform_name(f"Create{kind.noun}")), request)
         arn = answer[f"{kind.member}Arn"]
         if kind.waits:

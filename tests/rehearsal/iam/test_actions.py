@@ -12,7 +12,22 @@ P = "arn:aws:personalize:eu-west-1:111111111111:"
 @pytest.mark.parametrize(
     ("service", "operation", "params", "action", "resource"),
     [
-        ("personalize", "CreateSolution", {"name": "acme_a"}, "personalize:CreateSolution", P + "solution/acme_a"),
+        ("personalize", "CreateSchema", {"name": "acme_a"}, "personalize:CreateSchema", P + "schema/acme_a"),
+        ("personalize-events", "PutActionInteractions", {}, "personalize:PutActionInteractions", "*"),
+        (
+            "personalize",
+            "StopRecommender",
+            {"recommenderArn": P + "recommender/a"},
+            "personalize:StopRecommender",
+            P + "recommender/a",
+        ),
+        (
+            "personalize-runtime",
+            "GetRecommendations",
+            {"recommenderArn": P + "recommender/a"},
+            "personalize:GetRecommendations",
+            P + "recommender/a",
+        ),
         (
             "personalize",
             "CreateSolutionVersion",
@@ -26,13 +41,6 @@ P = "arn:aws:personalize:eu-west-1:111111111111:"
             {"solutionVersionArn": P + "solution/a/1f"},
             "personalize:DescribeSolutionVersion",
             P + "solution/a",
-        ),
-        (
-            "personalize",
-            "CreateDataset",
-            {"datasetGroupArn": P + "dataset-group/acme", "datasetType": "Items"},
-            "personalize:CreateDataset",
-            P + "dataset/acme/ITEMS",
         ),
         ("personalize", "ListCampaigns", {}, "personalize:ListCampaigns", "*"),
         ("personalize-events", "PutEvents", {}, "personalize:PutEvents", "*"),
@@ -78,6 +86,38 @@ P = "arn:aws:personalize:eu-west-1:111111111111:"
 def test_rows(service: str, operation: str, params: dict, action: str, resource: str) -> None:
     (need,) = needs(service, operation, params, HERE)
     assert (need.action, need.resource) == (action, resource)
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "resources"),
+    [
+        (
+            "CreateSolution",
+            {"name": "a_b", "datasetGroupArn": P + "dataset-group/a"},
+            ["solution/a_b", "dataset-group/a"],
+        ),
+        (
+            "CreateDataset",
+            {"datasetGroupArn": P + "dataset-group/a", "datasetType": "Items"},
+            ["dataset/a/ITEMS", "dataset-group/a"],
+        ),
+        (
+            "CreateCampaign",
+            {"name": "a_b", "solutionVersionArn": P + "solution/a/1f"},
+            ["campaign/a_b", "solution/a"],
+        ),
+        (
+            "CreateBatchInferenceJob",
+            {"jobName": "a_b", "solutionVersionArn": P + "solution/a/1f"},
+            ["batch-inference-job/a_b", "solution/a"],
+        ),
+        ("CreateBatchSegmentJob", {"jobName": "a_b"}, ["batch-segment-job/a_b"]),
+    ],
+)
+def test_a_creation_needs_its_action_on_what_it_belongs_to_as_well(operation, params, resources):
+    found = needs("personalize", operation, params, HERE)
+    assert {need.action for need in found} == {f"personalize:{operation}"}
+    assert [need.resource for need in found] == [P + resource for resource in resources]
 
 
 def test_an_operation_without_a_row_is_refused_by_name() -> None:
