@@ -13,9 +13,14 @@ Where AWS documents nothing, or two things, the stricter reading is taken:
 - in filters AND binds closer than OR, NOT IN is the complement of IN, and a request may not give values for parameters
   that the filter does not have (filters);
 - every control-plane operation has its own second in each account and region, operations without a published rate too;
-- a campaign, filter or dataset that is not ACTIVE refuses requests with InvalidInputException at run time.
-What is kinder than AWS: filters do not forget users who were in no import for three months, and a recommendation never
-fails for want of capacity, whatever minProvisionedTPS is.
+- a campaign, recommender, filter or dataset that is not ACTIVE refuses requests with InvalidInputException at run time;
+- what a request may carry but its recipe cannot use (a context, a promotion, metadata that is not enabled) is refused;
+- action interactions other than Taken, Not Taken and Viewed are refused, and values out of their range (data.actions);
+- the output path of a batch job must end with a slash, and one `.out` file for each input is all that it writes;
+- an eventAttributionSource needs a metric attribution; nothing is published for it: the namespace is not documented.
+What is kinder than AWS: filters do not forget users who were in no import for three months; a recommendation never
+fails for want of capacity, whatever minProvisionedTPS is; v2 recipes do not optimize their hyperparameters every 90
+days; the incremental updates of Semantic-Similarity, which are billed, appear in no training hours.
 """
 
 from __future__ import annotations

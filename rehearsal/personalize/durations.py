@@ -8,7 +8,7 @@ wall time). A duration depends on the seed and on the resource's ARN, so a run r
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rehearsal.personalize import seeds
 
@@ -16,19 +16,28 @@ from rehearsal.personalize import seeds
 _MINUTES: dict[str, tuple[float, float]] = {
     "dataset-group": (0.5, 1.0),
     "dataset": (0.5, 1.0),
+    "dataset-update": (0.5, 1.0),
     "event-tracker": (0.3, 0.6),
     "solution": (0.3, 0.6),
     "solution-update": (0.3, 0.6),
     "campaign": (6.0, 8.0),
     "campaign-update": (6.0, 8.0),
+    "recommender": (6.0, 8.0),  # and the training
+    "recommender-update": (6.0, 8.0),  # and the training, if there is one
+    "recommender-stop": (1.0, 2.0),
+    "recommender-start": (6.0, 8.0),
     "filter": (1.0, 3.0),
+    "metric-attribution": (0.5, 1.5),
     "failure": (2.0, 4.0),
     "stop": (1.0, 2.0),
+    "data-deletion": (60.0, 1440.0),  # "up to a day" (API reference, CreateDataDeletionJob)
     "delete": (0.5, 1.5),
 }
 
 AUTO_UPDATE = timedelta(hours=2)  # free refresh of items ("use-case-recipe-features")
+INCREMENTAL_UPDATE = timedelta(minutes=30)  # of Semantic-Similarity, if it is turned on
 EVENT_EFFECT = timedelta(seconds=2)  # from PutEvents to changed recommendations
+RETRAINING = timedelta(days=7)  # of recommenders, by themselves ("creating-recommenders")
 RECORD_EFFECT = timedelta(minutes=20)  # from PutItems, PutUsers or an import to filters ("updating-datasets")
 
 # Minutes of a training: base + slope * sqrt(interactions): 60 for a FULL training of 158,000 interactions, 336 for
@@ -47,9 +56,21 @@ def of(kind: str, seed: int, arn: str) -> timedelta:
     return timedelta(minutes=low + (high - low) * seeds.fraction(seed, kind, arn))
 
 
+def refreshed(active: datetime, now: datetime, every: timedelta = AUTO_UPDATE) -> datetime | None:
+    """When a model that serves since `active` was last refreshed with new items; None before the first time."""
+    rounds = (now - active) // every
+    return active + rounds * every if rounds > 0 else None
+
+
 def of_import(records: int, seed: int, arn: str) -> timedelta:
     """An import takes 5 to 10 minutes, and one more for every 100,000 records."""
     minutes = 5 + 5 * seeds.fraction(seed, "import", arn) + records / 100_000
+    return timedelta(minutes=minutes)
+
+
+def of_batch(lines: int, seed: int, arn: str) -> timedelta:
+    """A batch job takes 15 to 25 minutes, and one more for every 10,000 lines."""
+    minutes = 15 + 10 * seeds.fraction(seed, "batch", arn) + lines / 10_000
     return timedelta(minutes=minutes)
 
 

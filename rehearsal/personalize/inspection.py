@@ -11,6 +11,7 @@ from rehearsal.personalize import statuses
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources.campaigns import Campaign
 from rehearsal.personalize.resources.filters import Filter
+from rehearsal.personalize.resources.recommender_training import Model, Recommender, metrics_of as recommender_metrics
 from rehearsal.personalize.resources.solution_metrics import metrics_of
 from rehearsal.personalize.resources.solution_versions import SolutionVersion
 from rehearsal.personalize.resources.store import Resource
@@ -56,6 +57,31 @@ class VersionHistory:
 
 
 @dataclass(frozen=True)
+class Trained:
+    """One training of a recommender: serving from `ready` on with `metrics`, or failed for `reason`."""
+
+    created: datetime
+    ready: datetime | None
+    reason: str | None
+    metrics: dict[str, float]
+
+
+@dataclass(frozen=True)
+class RecommenderHistory:
+    """A recommender with every training and status that it has had, oldest first; `requests` are those it answered."""
+
+    name: str
+    arn: str
+    use_case: str
+    status: str
+    min_requests_per_second: int
+    requests: int
+    trained: tuple[Trained, ...]
+    steps: tuple[Step, ...]
+    deleted: datetime | None = None
+
+
+@dataclass(frozen=True)
 class FilterHistory:
     """A filter and the statuses that it has had; `deleted` is when it ceased to exist."""
 
@@ -78,6 +104,13 @@ def solution_versions(account: str, region: str, departed: bool = False) -> list
     state = _state(account, region)
     now = state.advance()
     return [_version(state, version, now) for version in state.store.every(SolutionVersion, departed)]
+
+
+def recommenders(account: str, region: str, departed: bool = False) -> list[RecommenderHistory]:
+    """The recommenders of an account and region in order of creation, after those that are gone if wanted."""
+    state = _state(account, region)
+    now = state.advance()
+    return [_recommender(state, recommender, now) for recommender in state.store.every(Recommender, departed)]
 
 
 def filters(account: str, region: str, departed: bool = False) -> list[FilterHistory]:
@@ -126,3 +159,23 @@ def _version(state: Region, version: SolutionVersion, now: datetime) -> VersionH
         training_hours=version.hours if active else 0.0,
         metrics=metrics_of(state, version) if active else {},
     )
+
+
+def _recommender(state: Region, recommender: Recommender, now: datetime) -> RecommenderHistory:
+    return RecommenderHistory(
+        name=recommender.name,
+        arn=recommender.arn,
+        use_case=recommender.recipe.name,
+        status=recommender.status(now),
+        min_requests_per_second=recommender.setup(now).config.get("minRecommendationRequestsPerSecond", 1),
+        requests=recommender.requests,
+        trained=tuple(_trained(state, recommender, model, now) for model in recommender.models),
+        steps=recommender.timetable.history(now),
+        deleted=_deleted(recommender, now),
+    )
+
+
+def _trained(state: Region, recommender: Recommender, model: Model, now: datetime) -> Trained:
+    done = model.ready is not None and model.ready <= now
+    metrics = recommender_metrics(state, recommender, model) if done else {}
+    return Trained(model.created, model.ready if done else None, model.failure, metrics)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from moto.backends import get_backend
 
 # The kinds of work that can be made to fail.
-CAMPAIGN, CAMPAIGN_UPDATE, FILTER, TRAINING = WORK = ("campaign", "campaign-update", "filter", "training")
+CAMPAIGN, CAMPAIGN_UPDATE, FILTER, TRAINING = "campaign", "campaign-update", "filter", "training"
+RECOMMENDER, RECOMMENDER_UPDATE = "recommender", "recommender-update"  # the latter also of retrainings
+WORK = (CAMPAIGN, CAMPAIGN_UPDATE, FILTER, TRAINING, RECOMMENDER, RECOMMENDER_UPDATE)
 
 
 @dataclass

@@ -6,18 +6,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rehearsal.calls import service_model
-from rehearsal.personalize import runtime, streaming
+from rehearsal.personalize import action_events, action_recommendations, runtime, streaming
 from rehearsal.personalize.errors import InvalidInput, LimitExceeded, NotModelled
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import (
     automatic_training,
+    batch_inference_jobs,
+    batch_segment_jobs,
     campaigns,
+    data_deletion_jobs,
     dataset_groups,
     dataset_import_jobs,
+    dataset_updates,
     datasets,
     event_trackers,
     filters,
+    metric_attributions,
     recipes,
+    recommenders,
     schemas,
     solution_metrics,
     solution_versions,
@@ -32,13 +38,19 @@ _RESOURCES = (
     dataset_groups,
     schemas,
     datasets,
+    dataset_updates,
     dataset_import_jobs,
     event_trackers,
     solutions,
     solution_versions,
     solution_metrics,
     campaigns,
+    recommenders,
+    batch_inference_jobs,
+    batch_segment_jobs,
+    data_deletion_jobs,
     filters,
+    metric_attributions,
     recipes,
     tags,
 )
@@ -46,8 +58,8 @@ _RESOURCES = (
 # service -> operation -> what answers it
 MODELLED: dict[str, Mapping[str, Operation]] = {
     CONTROL_PLANE: {name: operation for module in _RESOURCES for name, operation in module.OPERATIONS.items()},
-    "personalize-events": streaming.OPERATIONS,
-    "personalize-runtime": runtime.OPERATIONS,
+    "personalize-events": streaming.OPERATIONS | action_events.OPERATIONS,
+    "personalize-runtime": runtime.OPERATIONS | action_recommendations.OPERATIONS,
 }
 
 

@@ -13,23 +13,35 @@ DEFAULTS: dict[str, int] = {
     "schemas": 500,  # per region
     "solutions": 10,  # per dataset group
     "campaigns": 5,  # per dataset group
+    "recommenders": 5,  # per dataset group
+    "recommenders_of_region": 15,
     "filters": 30,  # per dataset group
     "event_trackers": 1,  # per dataset group
+    "metric_attributions": 1,  # per dataset group
     "filter_fields": 10,  # distinct dataset fields of one filter
     "filter_fields_of_group": 20,  # distinct dataset fields of all filters of a dataset group
     "filter_events": 100,  # interactions of a user per event type that filters see
+    "filter_action_events": 300,  # action interactions of a user per event type that filters see
     "pending_imports": 5,  # per region
     "pending_solution_versions": 20,  # per region
+    "pending_data_deletion_jobs": 5,  # per dataset group
+    "pending_batch_inference_jobs": 5,  # per region
+    "pending_batch_segment_jobs": 5,  # per region
     "control_plane_rate": 1,  # requests per second, operation, account and region
     "recommendation_rate": 500,  # requests per second and campaign
     "event_rate": 1000,  # requests per second and dataset group
-    "record_rate": 10,  # PutItems and PutUsers: requests per second and dataset group
+    "record_rate": 10,  # PutItems, PutUsers and PutActions: requests per second and dataset group
     "num_results": 500,
     "input_list": 500,
+    "num_results_with_metadata": 50,
+    "input_list_with_metadata": 50,
+    "metadata_columns": 10,
     "tags": 50,
     "interactions_columns": 5,
     "users_columns": 25,
     "items_columns": 100,
+    "actions_columns": 10,
+    "action_interactions_columns": 5,
     "minimum_interactions": 1000,
     "minimum_users": 25,
 }

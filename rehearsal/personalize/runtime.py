@@ -1,4 +1,4 @@
-"""The runtime API: GetRecommendations and GetPersonalizedRanking, from what a campaign serves at this instant."""
+"""The runtime API: GetRecommendations and GetPersonalizedRanking, from what a campaign or recommender serves now."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
-from rehearsal.personalize import metering, recommendations, statuses
-from rehearsal.personalize.errors import InvalidInput, NotFound, NotModelled, PersonalizeError, Throttling
-from rehearsal.personalize.filters import evaluation
-from rehearsal.personalize.filters.evaluation import Context
-from rehearsal.personalize.learning.exploration import Exploration
-from rehearsal.personalize.recipes import PERSONALIZATION, RELATED
+from rehearsal.personalize import (
+    contexts,
+    metering,
+    promotions,
+    recommendations,
+    request_filters,
+    response_metadata,
+    serving,
+)
+from rehearsal.personalize.errors import InvalidInput, PersonalizeError, Throttling
+from rehearsal.personalize.recipes import PERSONALIZATION, RANKING, RELATED
 from rehearsal.personalize.recommendations import Request, Scored
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.resources import datasets
-from rehearsal.personalize.resources.campaigns import Campaign
-from rehearsal.personalize.resources.filters import Filter
-from rehearsal.personalize.resources.solution_versions import latest_full
+from rehearsal.personalize.serving import Endpoint, Serving
 
 _RESULTS = 25
-_OPTIONS_NOT_MODELLED = ("recommenderArn", "promotions", "metadataColumns", "context")
+_PROMOTED, _EXPLORED = "Promoted item", "Exploration"  # reasons that User-Personalization-v2 gives
 
-Answer = Callable[[Region, Campaign, dict[str, Any], Request], dict[str, Any]]
+Answer = Callable[[Region, Serving, dict[str, Any], Request], dict[str, Any]]
 
 
 def get_recommendations(region: Region, params: dict[str, Any]) -> dict[str, Any]:
@@ -39,128 +39,124 @@ def get_personalized_ranking(region: Region, params: dict[str, Any]) -> dict[str
 
 
 def _answer(region: Region, operation: str, params: dict[str, Any], answer: Answer) -> dict[str, Any]:
-    """Find the campaign, answer, and count the request as Personalize counts it."""
-    for option in _OPTIONS_NOT_MODELLED:
-        if params.get(option):
-            raise NotModelled(f"{option} of {operation}")
-    if "campaignArn" not in params:
-        raise InvalidInput("campaignArn is required.")
+    """Find the campaign or recommender, answer, and count the request as Personalize counts it."""
     now = region.now()
-    campaign = region.store.get(Campaign, params["campaignArn"])
+    target = serving.endpoint(region, params)
     try:
-        _check_campaign(region, campaign, operation, now)
-        campaign.requests += 1
-        identity = region.identifier("recommendation", campaign.arn, campaign.requests)
-        items = answer(region, campaign, params, _request(region, campaign, params, now))
+        found = serving.of(region, target, now)
+        _check(region, target, found, operation, now)
+        target.requests += 1
+        identity = region.identifier("recommendation", target.arn, target.requests)
+        items = answer(region, found, params, _request(region, found, params, now))
     except PersonalizeError:
-        metering.count_error(region, operation, campaign.arn)
+        metering.count_error(region, operation, target.arn)
         raise
-    metering.count(region, operation, campaign.arn, identity)
+    metering.count(region, operation, target.arn, identity)
     return {**items, "recommendationId": f"RID-{uuid.UUID(identity)}"}
 
 
-def _check_campaign(region: Region, campaign: Campaign, operation: str, now: datetime) -> None:
-    status = campaign.status(now)
-    if status != statuses.ACTIVE:
-        raise InvalidInput(f"{campaign.arn} cannot answer: its status is {status}.")
-    recipe = campaign.serving(now).version.solution.recipe
+def _check(region: Region, target: Endpoint, found: Serving, operation: str, now: datetime) -> None:
+    recipe = found.recipe
     if recipe.operation != operation:
-        raise InvalidInput(f"{campaign.arn} uses the recipe {recipe.name}, which answers {recipe.operation}.")
+        raise InvalidInput(f"{target.arn} uses the recipe {recipe.name}, which answers {recipe.operation}.")
     limit = region.quotas["recommendation_rate"]
-    if not region.limiter.accepts((operation, campaign.arn), limit, now):
+    if not region.limiter.accepts((operation, target.arn), limit, now):
         raise Throttling(f"Rate exceeded: more than {limit} requests per second.")
 
 
-def _request(region: Region, campaign: Campaign, params: dict[str, Any], now: datetime) -> Request:
-    version = campaign.serving(now).version
-    data = region.data[version.solution.group_arn]
-    newest = latest_full(region, version.solution, now)
-    items_schema = datasets.schemas_of(region, version.solution.group_arn).get("Items")
+def respond(region: Region, found: Serving, params: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What a serving answers to a request, neither counted nor limited: `itemList` or `personalizedRanking`.
+
+    Batch jobs ask it line by line. Raises PersonalizeError.
+    """
+    answer = _ranking if found.recipe.type == RANKING else _recommendations
+    return answer(region, found, params, _request(region, found, params, now))
+
+
+def _request(region: Region, found: Serving, params: dict[str, Any], now: datetime) -> Request:
+    filtered = request_filters.allowed(region, found.group_arn, found.recipe, params, now)
+    unseen = request_filters.unseen(region, found.group_arn, found.recipe, params.get("userId"), now)
     return Request(
-        weights=version.training.weights,
-        data=data,
-        allowed=_allowed(region, campaign, params, now),
-        known_by=version.items_known_by(now, is_latest_full=version is newest),
-        categories=[field.name for field in items_schema.fields if field.categorical] if items_schema else [],
+        weights=found.weights,
+        data=region.data[found.group_arn],
+        allowed=filtered & unseen,
+        known_by=found.known_by,
+        categories=found.weights.features.categories,
         now=now,
-        seed=f"{region.seed} {campaign.arn} {params.get('userId')} {version.arn}",
+        seed=f"{region.seed} {found.arn} {params.get('userId')} {found.model}",
+        since=found.since,
+        influence=found.config.get("rankingInfluence", {}),
+        context=contexts.checked(region, found, params),
     )
 
 
-def _recommendations(region: Region, campaign: Campaign, params: dict[str, Any], request: Request) -> dict[str, Any]:
-    count = params.get("numResults") or _RESULTS
-    if count > region.quotas["num_results"]:
-        raise InvalidInput(f"numResults is at most {region.quotas['num_results']}, found {count}.")
-    scored = _scored(campaign, params, request, count)
-    names = request.data.items.vocabulary.names
-    if recommendations.personal(request):
-        return {"itemList": [{"itemId": names[item], "score": score} for item, score in scored]}
-    return {"itemList": [{"itemId": names[item]} for item, _ in scored]}
+def _recommendations(region: Region, found: Serving, params: dict[str, Any], request: Request) -> dict[str, Any]:
+    asked = response_metadata.columns(region, found, params)
+    count, limit = params.get("numResults") or _RESULTS, response_metadata.limit(region, "num_results", asked)
+    if count > limit:
+        raise InvalidInput(f"numResults is at most {limit}{' with metadata' if asked else ''}, found {count}.")
+    for name in found.recipe.inputs:
+        if not params.get(name):
+            raise InvalidInput(f"{name} is required by {found.recipe.name}.")
+    listed = []
+    for item, score, promotion in _listed(region, found, params, request, count):
+        entry: dict[str, Any] = {"itemId": request.data.items.vocabulary.names[item]}
+        if recommendations.personal(request):
+            entry["score"] = score
+        if promotion is not None:
+            entry["promotionName"] = promotion
+        entry |= _reason(request, item, promotion)
+        listed.append(entry | response_metadata.of_item(region, found, item, asked, request.now))
+    return {"itemList": listed}
 
 
-def _scored(campaign: Campaign, params: dict[str, Any], request: Request, count: int) -> Scored:
-    recipe = request.weights.recipe
-    if recipe.type == PERSONALIZATION:
-        if not params.get("userId"):
-            raise InvalidInput(f"userId is required by {recipe.name}.")
-        configured = campaign.serving(request.now).exploration if recipe.exploration_config else Exploration()
-        return recommendations.for_user(request, params["userId"], count, configured)
-    if recipe.type == RELATED:
-        if not params.get("itemId"):
-            raise InvalidInput(f"itemId is required by {recipe.name}.")
+def _listed(
+    region: Region, found: Serving, params: dict[str, Any], request: Request, count: int
+) -> list[tuple[int, float, str | None]]:
+    """The items of an answer with their scores, and the name of the promotion that each owes its place to."""
+    promotion = promotions.asked(found, params)
+    others = _scored(found, params, request, count)
+    if promotion is None:
+        return [(item, score, None) for item, score in others]
+    wanted = promotions.wanted(promotion, count)
+    promoting = _request(region, found, promotion, request.now)
+    chosen = recommendations.filled(promoting, _scored(found, params, promoting, wanted) if wanted else [], wanted)
+    mixed = promotions.mixed(chosen, others, count, request.seed)
+    return [(item, score, promotion["name"] if promoted else None) for item, score, promoted in mixed]
+
+
+def _reason(request: Request, item: int, promotion: str | None) -> dict[str, list[str]]:
+    if request.weights.recipe.name != "aws-user-personalization-v2":
+        return {}
+    reasons = [] if promotion is None else [_PROMOTED]
+    reasons += [_EXPLORED] if recommendations.is_cold(request, item) else []
+    return {"reason": reasons} if reasons else {}
+
+
+def _scored(found: Serving, params: dict[str, Any], request: Request, count: int) -> Scored:
+    if found.recipe.type == PERSONALIZATION:
+        return recommendations.for_user(request, params["userId"], count, found.exploration)
+    if found.recipe.type == RELATED:
         return recommendations.for_item(request, request.data.items.vocabulary.find(params["itemId"]), count)
     return recommendations.for_everybody(request, count)
 
 
-def _ranking(region: Region, campaign: Campaign, params: dict[str, Any], request: Request) -> dict[str, Any]:
-    names = list(dict.fromkeys(params["inputList"]))
-    limit = region.quotas["input_list"]
+def _ranking(region: Region, found: Serving, params: dict[str, Any], request: Request) -> dict[str, Any]:
+    asked = response_metadata.columns(region, found, params)
+    names, limit = list(dict.fromkeys(params["inputList"])), response_metadata.limit(region, "input_list", asked)
     if not 1 <= len(params["inputList"]) <= limit:
         raise InvalidInput(f"inputList has 1 to {limit} items, found {len(params['inputList'])}.")
     codes = [request.data.items.vocabulary.find(name) for name in names]
-    ranked = recommendations.ranking(request, params["userId"], codes)
-    return {"personalizedRanking": [{"itemId": names[place], "score": score} for place, score in ranked]}
-
-
-def _allowed(region: Region, campaign: Campaign, params: dict[str, Any], now: datetime) -> np.ndarray:
-    """Mask over item codes that the request's filter leaves over; everything without a filter."""
-    group = campaign.serving(now).version.solution.group_arn
-    data = region.data[group]
-    arn = params.get("filterArn")
-    if arn is None:
-        if params.get("filterValues"):
-            raise InvalidInput("filterValues need a filterArn.")
-        return np.ones(len(data.items.vocabulary), dtype=bool)
-    chosen = region.store.get(Filter, arn)
-    if chosen.group_arn != group:
-        raise NotFound(arn)
-    if chosen.status(now) != statuses.ACTIVE:
-        raise InvalidInput(f"{arn} cannot be used: its status is {chosen.status(now)}.")
-    return evaluation.allowed(chosen.expressions, _context(region, campaign, params, now))
-
-
-def _context(region: Region, campaign: Campaign, params: dict[str, Any], now: datetime) -> Context:
-    recipe = campaign.serving(now).version.solution.recipe
-    data = region.data[campaign.serving(now).version.solution.group_arn]
-    user, item = params.get("userId"), params.get("itemId")
-
-    def interacted(types: list[str] | None) -> set[int]:
-        if user is None:
-            raise InvalidInput("The filter needs a userId.")
-        log = data.interactions
-        codes = None if types is None else log.types.known(types)
-        return log.recent_items(user, codes, region.quotas["filter_events"], now)
-
-    columns = data.items.filterable(now)
-    user_code = data.users.vocabulary.find(user) if user else None
-    item_code = data.items.vocabulary.find(item) if item and recipe.type == RELATED else None
-    return Context(
-        items=columns,
-        interacted=interacted,
-        user=data.users.filterable(now).records.get(user_code, {}),
-        item=columns.records.get(item_code) if item_code is not None else None,
-        values=params.get("filterValues", {}),
-    )
+    return {
+        "personalizedRanking": [
+            {
+                "itemId": names[place],
+                "score": score,
+                **response_metadata.of_item(region, found, codes[place], asked, request.now),
+            }
+            for place, score in recommendations.ranking(request, params["userId"], codes)
+        ]
+    }
 
 
 OPERATIONS = {"GetRecommendations": get_recommendations, "GetPersonalizedRanking": get_personalized_ranking}

@@ -1,7 +1,7 @@
 """Avro schemas of datasets: reading them, and the rules that Personalize has for them.
 
-Rules: developer guide, "how-it-works-dataset-schema" and "custom-datasets-and-schemas". Dataset types are Interactions,
-Items and Users of a custom dataset group; Actions and domain dataset groups are refused by name.
+Rules: developer guide, "how-it-works-dataset-schema"; required and reserved columns are in schema_rules. Dataset types
+are Interactions, Items and Users and, of custom dataset groups, Actions and Action_Interactions.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.personalize.errors import InvalidInput, LimitExceeded, NotModelled
+from rehearsal.personalize.errors import InvalidInput, LimitExceeded
+from rehearsal.personalize.schema_rules import NEEDS_METADATA, RULES, Rule
 
 NAMESPACE = "com.amazonaws.personalize.schema"
 NUMERIC = frozenset({"int", "long", "float", "double"})
 _TYPES = NUMERIC | {"string", "boolean"}
 _COLUMN = re.compile(r"[A-Za-z_][A-Za-z\d_]{0,149}")
-_NOT_MODELLED = {"Actions", "Action_Interactions"}
+# The guide's example of a schema for action interactions is named so.
+_OTHER_NAMES = {"ActionInteractions": "Action_Interactions"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Field:
     nullable: bool = False
     categorical: bool = False
     textual: bool = False
+    item_name: bool = False
 
     @property
     def filterable(self) -> bool:
@@ -39,10 +42,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Schema:
-    """The columns of a dataset of type `dataset_type`, in the order of its CSV files."""
+    """The columns of a dataset of type `dataset_type`, in the order of its CSV files; `domain` None is custom."""
 
     dataset_type: str
     fields: tuple[Field, ...]
+    domain: str | None = None
 
     def field(self, name: str) -> Field | None:
         """The column of that name, or None."""
@@ -51,32 +55,14 @@ class Schema:
     @property
     def metadata(self) -> tuple[Field, ...]:
         """The columns that are neither required nor reserved."""
-        rules = _RULES[self.dataset_type]
+        rules = RULES[self.domain][self.dataset_type]
         return tuple(field for field in self.fields if field.name not in rules)
 
 
-# dataset type -> column -> (required, type, may be null)
-_RULES: dict[str, dict[str, tuple[bool, str, bool]]] = {
-    "Interactions": {
-        "USER_ID": (True, "string", False),
-        "ITEM_ID": (True, "string", False),
-        "TIMESTAMP": (True, "long", False),
-        "EVENT_TYPE": (False, "string", False),
-        "EVENT_VALUE": (False, "float", True),
-        "IMPRESSION": (False, "string", True),
-        "RECOMMENDATION_ID": (False, "string", True),
-        "EVENT_ATTRIBUTION_SOURCE": (False, "string", True),
-    },
-    "Items": {"ITEM_ID": (True, "string", False), "CREATION_TIMESTAMP": (False, "long", False)},
-    "Users": {"USER_ID": (True, "string", False)},
-}
-_NEEDS_METADATA = frozenset({"Items", "Users"})
+def parse(text: str, quotas: Mapping[str, int], domain: str | None = None) -> Schema:
+    """The schema that the Avro JSON `text` describes, for dataset groups of `domain` (None: custom ones).
 
-
-def parse(text: str, quotas: Mapping[str, int]) -> Schema:
-    """The schema that the Avro JSON `text` describes.
-
-    Raises InvalidInput with all that is wrong with it, LimitExceeded for too many columns, NotModelled for other types.
+    Raises InvalidInput with all that is wrong with it, LimitExceeded for too many columns.
     """
     try:
         document = json.loads(text)
@@ -84,13 +70,11 @@ def parse(text: str, quotas: Mapping[str, int]) -> Schema:
         raise InvalidInput(f"Input schema is not valid JSON: {error}") from error
     if not isinstance(document, dict):
         raise InvalidInput("Input schema is not an Avro record: expected a JSON object")
-    name = document.get("name")
-    if name in _NOT_MODELLED:
-        raise NotModelled(f"datasets of type {name}")
-    problems = list(_head(document))
+    document["name"] = name = _OTHER_NAMES.get(str(document.get("name")), document.get("name"))
+    problems = list(_head(document, domain))
     if problems:
         raise InvalidInput(f"Input schema is not in Personalize schema format: {'; '.join(problems)}")
-    schema = Schema(name, tuple(_field(field) for field in document["fields"]))
+    schema = Schema(name, tuple(_field(field) for field in document["fields"]), domain)
     problems = list(_problems(schema))
     if problems:
         raise InvalidInput(f"Input schema is not valid for {name}: {'; '.join(problems)}")
@@ -100,13 +84,13 @@ def parse(text: str, quotas: Mapping[str, int]) -> Schema:
     return schema
 
 
-def _head(document: Mapping[str, Any]) -> Iterator[str]:
+def _head(document: Mapping[str, Any], domain: str | None) -> Iterator[str]:
     expected = {"type": "record", "namespace": NAMESPACE, "version": "1.0"}
     for key, value in expected.items():
         if document.get(key) != value:
             yield f"{key} must be {value!r}, found {document.get(key)!r}"
-    if document.get("name") not in _RULES:
-        yield f"name must be one of {', '.join(_RULES)}, found {document.get('name')!r}"
+    if document.get("name") not in RULES[domain]:
+        yield f"name must be one of {', '.join(RULES[domain])}, found {document.get('name')!r}"
     fields = document.get("fields")
     if not isinstance(fields, list) or not all(isinstance(field, dict) for field in fields):
         yield "fields must be a list of objects"
@@ -118,13 +102,14 @@ def _field(document: Mapping[str, Any]) -> Field:
     concrete = [kind for kind in types if kind != "null"]
     kind = str(concrete[0]) if len(concrete) == 1 and len(types) <= 2 else json.dumps(declared)
     flags = {key: document.get(key) is True for key in ("categorical", "textual")}
+    flags["item_name"] = document.get("itemName") is True
     return Field(str(document.get("name")), kind, "null" in types, **flags)
 
 
 def _problems(schema: Schema) -> Iterator[str]:
-    rules = _RULES[schema.dataset_type]
+    rules = RULES[schema.domain][schema.dataset_type]
     names = [field.name for field in schema.fields]
-    yield from (f"{name} is required" for name, rule in rules.items() if rule[0] and name not in names)
+    yield from (f"{name} is required" for name, rule in rules.items() if rule.required and name not in names)
     folded: dict[str, str] = {}
     for field in schema.fields:
         key = field.name.replace("_", "").casefold()
@@ -134,18 +119,25 @@ def _problems(schema: Schema) -> Iterator[str]:
         yield from _reserved(field, rules[field.name]) if field.name in rules else _custom(field, schema.dataset_type)
     if sum(field.textual for field in schema.fields) > 1:
         yield "only one field may be textual"
-    if schema.dataset_type in _NEEDS_METADATA and len(schema.fields) < 2:
+    if sum(field.item_name for field in schema.fields) > 1:
+        yield "only one field may be the itemName"
+    if schema.dataset_type in NEEDS_METADATA and len(schema.fields) < 2:
         yield "at least one metadata field is required"
 
 
-def _reserved(field: Field, rule: tuple[bool, str, bool]) -> Iterator[str]:
-    _, kind, nullable = rule
-    if field.type != kind:
-        yield f"{field.name} must be of type {kind}, found {field.type}"
-    if field.nullable and not nullable:
+def _reserved(field: Field, rule: Rule) -> Iterator[str]:
+    if field.type != rule.type:
+        yield f"{field.name} must be of type {rule.type}, found {field.type}"
+    if field.nullable and not rule.nullable:
         yield f"{field.name} cannot be null"
-    if field.categorical or field.textual:
-        yield f"{field.name} is reserved and can be neither categorical nor textual"
+    for flag, wanted, found in (
+        ("categorical", rule.categorical, field.categorical),
+        ("textual", rule.textual, field.textual),
+    ):
+        if found and not wanted:
+            yield f"{field.name} is reserved and cannot be {flag}"
+        if wanted and not found:
+            yield f"{field.name} is reserved and must have {flag} set to true"
 
 
 def _custom(field: Field, dataset_type: str) -> Iterator[str]:
@@ -157,3 +149,5 @@ def _custom(field: Field, dataset_type: str) -> Iterator[str]:
         yield f"{field.name} is {field.type}, only strings can be categorical or textual"
     if field.textual and dataset_type != "Items":
         yield f"{field.name} cannot be textual: only Items have textual fields"
+    if field.item_name and (dataset_type != "Items" or field.type != "string"):
+        yield f"{field.name} cannot be the itemName: that is a string of Items"

@@ -3,6 +3,10 @@
     CREATE PENDING -> CREATE IN_PROGRESS -> ACTIVE | CREATE FAILED
     ACTIVE -> DELETE PENDING -> DELETE IN_PROGRESS -> gone
     CREATE IN_PROGRESS -> CREATE STOPPING -> CREATE STOPPED             (solution versions only)
+    ACTIVE -> STOP PENDING -> STOP IN_PROGRESS -> INACTIVE              (recommenders only, as is the way back:)
+    INACTIVE -> START PENDING -> START IN_PROGRESS -> ACTIVE
+    PENDING -> IN PROGRESS -> ACTIVE | CREATE FAILED                    (batch jobs only)
+    PENDING -> IN_PROGRESS -> COMPLETED | FAILED                        (data deletion jobs only)
 
 Spelling: botocore's model of Personalize, "Describe..." operations.
 """
@@ -20,9 +24,14 @@ STOPPING = "CREATE STOPPING"
 STOPPED = "CREATE STOPPED"
 DELETE_PENDING = "DELETE PENDING"
 DELETING = "DELETE IN_PROGRESS"
+INACTIVE = "INACTIVE"
+STOP = ("STOP PENDING", "STOP IN_PROGRESS", INACTIVE)
+BATCH = ("PENDING", "IN PROGRESS")
+DELETION = ("PENDING", "IN_PROGRESS")
+START = ("START PENDING", "START IN_PROGRESS", ACTIVE)
 
-UNFINISHED = frozenset({PENDING, IN_PROGRESS, STOPPING})
-ENDED = frozenset({ACTIVE, FAILED, STOPPED})
+UNFINISHED = frozenset({PENDING, IN_PROGRESS, STOPPING, *STOP[:2], *START[:2], *BATCH, *DELETION})
+ENDED = frozenset({ACTIVE, FAILED, STOPPED, INACTIVE})
 GOING = frozenset({DELETE_PENDING, DELETING})
 
 # How long the service keeps a request queued before it starts on it.
@@ -47,8 +56,13 @@ class Timetable:
     @classmethod
     def creation(cls, now: datetime, takes: timedelta, outcome: str = ACTIVE) -> Timetable:
         """Accepted at `now`, settled as `outcome` after `takes`."""
-        queued = min(QUEUED, takes / 2)
-        return cls((Step(now, PENDING), Step(now + queued, IN_PROGRESS), Step(now + takes, outcome)))
+        return cls.course(now, takes, (PENDING, IN_PROGRESS, outcome))
+
+    @classmethod
+    def course(cls, now: datetime, takes: timedelta, course: tuple[str, str, str]) -> Timetable:
+        """Accepted at `now`, settled after `takes`; `course` are the statuses queued, under way and settled."""
+        instants = (now, now + min(QUEUED, takes / 2), now + takes)
+        return cls(tuple(Step(at, status) for at, status in zip(instants, course, strict=True)))
 
     def step(self, now: datetime) -> Step:
         """The step that holds at `now`; the first one if `now` lies before it."""
@@ -75,6 +89,11 @@ class Timetable:
         if self.status(now) == PENDING:
             return Timetable((*self._until(now), Step(now, STOPPED)))
         return Timetable((*self._until(now), Step(now, STOPPING), Step(now + takes, STOPPED)))
+
+    def turned(self, now: datetime, takes: timedelta, course: tuple[str, str, str]) -> Timetable:
+        """The same recommender, asked at `now` to go through the three statuses of `course` (STOP or START)."""
+        instants = (now, now + min(QUEUED, takes / 2), now + takes)
+        return Timetable(self._until(now) + tuple(map(Step, instants, course)))
 
     def history(self, now: datetime) -> tuple[Step, ...]:
         """The steps that have happened by `now`."""

@@ -7,37 +7,39 @@ the next training ("how-new-data-influences-recommendations").
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from rehearsal.personalize.data.interactions import StreamedEvent
-from rehearsal.personalize.errors import InvalidInput, NotModelled, Throttling
+from rehearsal.personalize.errors import InvalidInput, Throttling
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.resources import datasets, event_trackers
+from rehearsal.personalize.resources import datasets, event_trackers, metric_attributions
 from rehearsal.personalize.resources.datasets import Dataset
 from rehearsal.personalize.schemas import Field, Schema
 
-_EVENT_BYTES = 10 * 1024
+EVENT_BYTES = 10 * 1024
 # Columns that members of the event itself fill.
 _OF_EVENT = frozenset({
     "USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE", "EVENT_VALUE", "IMPRESSION", "RECOMMENDATION_ID",
     "EVENT_ATTRIBUTION_SOURCE",
 })  # fmt: skip
+_IDENTITIES = frozenset({"ITEM_ID", "USER_ID", "ACTION_ID"})
 
 
 def put_events(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """PutEvents."""
     now = region.now()
     tracker = event_trackers.of_tracking_id(region, params["trackingId"], now)
-    _check_rate(region, "event_rate", tracker.group_arn, now)
+    check_rate(region, "event_rate", tracker.group_arn, now)
     dataset = datasets.find(region, tracker.group_arn, "Interactions")
     if dataset is None:
         raise InvalidInput(f"{tracker.group_arn} has no Interactions dataset to put events into.")
     schema = datasets.schema_of(region, dataset)
-    items = [_item_of(event, schema) for event in params["eventList"]]
+    checked = [_checked(event, schema) for event in params["eventList"]]
+    metric_attributions.accept(region, tracker.group_arn, params["eventList"], now)
     log = region.data[tracker.group_arn].interactions
-    for event, item in zip(params["eventList"], items, strict=True):
+    for event, (item, context) in zip(params["eventList"], checked, strict=True):
         shown = [log.items.code(name) for name in event.get("impression", ())]
         log.stream(
             StreamedEvent(
@@ -48,72 +50,84 @@ def put_events(region: Region, params: dict[str, Any]) -> dict[str, Any]:
                 time=int(event["sentAt"].timestamp()),
                 value=event.get("eventValue", float("nan")),
                 received=now,
+                context=log.context(context),
             ),
             shown,
         )
     return {}
 
 
-def _item_of(event: Mapping[str, Any], schema: Schema) -> str:
-    """The item of an event, all of which has been checked against the Interactions schema."""
-    if "metricAttribution" in event:
-        raise NotModelled("metric attribution of events")
-    if len(json.dumps({**event, "sentAt": ""}).encode()) > _EVENT_BYTES:
+def _checked(event: Mapping[str, Any], schema: Schema) -> tuple[str, dict[str, Any]]:
+    """The item of an event and its metadata, all of which has been checked against the Interactions schema."""
+    if len(json.dumps({**event, "sentAt": ""}).encode()) > EVENT_BYTES:
         raise InvalidInput("An event has at most 10 KB.")
-    properties = _properties(event.get("properties"))
-    item = event.get("itemId") or properties.pop("itemId", None)
+    given = properties(event.get("properties"))
+    item = event.get("itemId") or given.pop("itemId", None)
     if not item:
         raise InvalidInput("Every event needs an itemId.")
-    _values([field for field in schema.fields if field.name not in _OF_EVENT], properties)
-    return str(item)
+    return str(item), values([field for field in schema.fields if field.name not in _OF_EVENT], given)
 
 
 def put_items(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """PutItems."""
-    return _put_records(region, params["datasetArn"], "Items", [(e["itemId"], e) for e in params["items"]])
+    return put_records(region, params["datasetArn"], "Items", [(e["itemId"], e) for e in params["items"]])
 
 
 def put_users(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """PutUsers."""
-    return _put_records(region, params["datasetArn"], "Users", [(e["userId"], e) for e in params["users"]])
+    return put_records(region, params["datasetArn"], "Users", [(e["userId"], e) for e in params["users"]])
 
 
-def _put_records(
-    region: Region, dataset_arn: str, kind: str, entries: list[tuple[str, Mapping[str, Any]]]
+def put_records(
+    region: Region,
+    dataset_arn: str,
+    kind: str,
+    entries: list[tuple[str, Mapping[str, Any]]],
+    problem: Callable[[Mapping[str, Any]], str | None] = lambda record: None,
 ) -> dict[str, Any]:
+    """Put records (id, entry of the request) into a dataset of the type `kind`, all of them or none.
+
+    `problem` says what is wrong with a record that fits the schema. Raises InvalidInput, or Throttling.
+    """
     now = region.now()
     dataset = region.store.active(Dataset, dataset_arn, now)
     if dataset.type != kind:
         raise InvalidInput(f"{dataset_arn} is a dataset of type {dataset.type}, not {kind}.")
-    _check_rate(region, "record_rate", (dataset.group_arn, kind), now)
-    fields = [field for field in datasets.schema_of(region, dataset).fields if field.name not in ("ITEM_ID", "USER_ID")]
-    records = [(name, _values(fields, _properties(entry.get("properties")))) for name, entry in entries]
-    data = region.data[dataset.group_arn]
-    table = data.items if kind == "Items" else data.users
+    check_rate(region, "record_rate", (dataset.group_arn, kind), now)
+    fields = [field for field in datasets.schema_of(region, dataset).fields if field.name not in _IDENTITIES]
+    records = [(name, values(fields, properties(entry.get("properties")))) for name, entry in entries]
+    complaints = [f"{name}: {wrong}" for name, record in records if (wrong := problem(record))]
+    if complaints:
+        raise InvalidInput(f"{kind} with values out of range: {'; '.join(complaints)}.")
+    table = region.data[dataset.group_arn].dataset(kind)
     for name, record in records:
         table.put(table.vocabulary.code(name), record, now)
     return {}
 
 
-def _properties(text: str | None) -> dict[str, Any]:
+def properties(text: str | None) -> dict[str, Any]:
+    """The `properties` of an event or record as a mapping. Raises InvalidInput if they are not a JSON object."""
     if text is None:
         return {}
     try:
-        properties = json.loads(text)
+        given = json.loads(text)
     except json.JSONDecodeError as error:
         raise InvalidInput(f"properties must be a JSON object: {error}") from error
-    if not isinstance(properties, dict):
+    if not isinstance(given, dict):
         raise InvalidInput("properties must be a JSON object.")
-    return properties
+    return given
 
 
-def _values(fields: list[Field], properties: dict[str, Any]) -> dict[str, Any]:
-    """The columns of a record from properties in camelCase: CREATION_TIMESTAMP is creationTimestamp."""
+def values(fields: list[Field], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a record from properties in camelCase: CREATION_TIMESTAMP is creationTimestamp.
+
+    Raises InvalidInput for properties that `fields` do not have, that are missing, or of a wrong type.
+    """
     known = {camel_case(field.name): field for field in fields}
-    unknown = sorted(set(properties) - set(known))
+    unknown = sorted(set(given) - set(known))
     if unknown:
         raise InvalidInput(f"properties {', '.join(unknown)} are not in the schema, which has {', '.join(known)}.")
-    return {field.name: _value(field, key, properties.get(key)) for key, field in known.items()}
+    return {field.name: _value(field, key, given.get(key)) for key, field in known.items()}
 
 
 def _value(field: Field, key: str, value: Any) -> Any:
@@ -133,7 +147,8 @@ def camel_case(column: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _check_rate(region: Region, quota: str, key: object, now: datetime) -> None:
+def check_rate(region: Region, quota: str, key: object, now: datetime) -> None:
+    """Count a request of `key` against the quota. Raises Throttling if it is one too many."""
     if not region.limiter.accepts((quota, key), region.quotas[quota], now):
         raise Throttling(f"Rate exceeded: more than {region.quotas[quota]} requests per second.")
 

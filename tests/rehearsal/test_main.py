@@ -115,7 +115,7 @@ def test_wrong_tenant_files_end_in_their_problems_and_no_traceback(tmp_path: Pat
 
 def test_kept_promises_are_exit_status_0(capsys: pytest.CaptureFixture) -> None:
     assert verdict(broken(kept()), Path("out"), 3.0) == 0
-    assert "7 of 7 promises kept; 3 s; out/rehearsal.json, out/timeline.txt" in capsys.readouterr().out
+    assert "8 of 8 promises kept; 3 s; out/rehearsal.json, out/timeline.txt" in capsys.readouterr().out
 
 
 def test_a_broken_promise_is_exit_status_1_and_said(capsys: pytest.CaptureFixture) -> None:
@@ -124,7 +124,7 @@ def test_a_broken_promise_is_exit_status_1_and_said(capsys: pytest.CaptureFixtur
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("BROKEN campaigns_serve_active_versions: campaign acme_home serves")
     assert said[5] == "BROKEN campaigns_serve_active_versions: and 2 more"
-    assert said[6].startswith("6 of 7 promises kept")
+    assert said[6].startswith("7 of 8 promises kept")
 
 
 def test_a_run_that_breaks_a_promise_ends_with_1(assembly: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

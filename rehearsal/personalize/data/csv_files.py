@@ -18,8 +18,12 @@ from rehearsal.personalize.schemas import Field, Schema
 
 _ID_LENGTH, _CATEGORY_LENGTH, _TEXT_LENGTH = 256, 1000, 20_000  # developer guide, "limits"
 _LATEST = 100_000_000_000  # epoch seconds; what lies beyond is milliseconds
-_IDS = frozenset({"USER_ID", "ITEM_ID"})
-_TIMES = frozenset({"TIMESTAMP", "CREATION_TIMESTAMP"})
+_IDS = frozenset({"USER_ID", "ITEM_ID", "ACTION_ID"})
+_TIMES = frozenset({"TIMESTAMP", "CREATION_TIMESTAMP", "EXPIRATION_TIMESTAMP", "ACTION_EXPIRATION_TIMESTAMP"})
+
+_OF_EVENTS = frozenset({*_IDS, "TIMESTAMP", "EVENT_TYPE", "EVENT_VALUE", "IMPRESSION", "RECOMMENDATION_ID"}) | {
+    "EVENT_ATTRIBUTION_SOURCE"
+}
 
 Table = dict[str, list[Any]]
 
@@ -40,19 +44,29 @@ def read(files: Iterable[tuple[str, bytes]], schema: Schema) -> Table:
     return table
 
 
-def interactions(table: Table, log: InteractionLog) -> Interactions:
-    """The rows of an Interactions table in the codes of `log`."""
+def interactions(table: Table, log: InteractionLog, subject: str = "ITEM_ID") -> Interactions:
+    """The rows of a table of interactions in the codes of `log`; `subject` is the column that names its items."""
     count = len(table["USER_ID"])
     types = table.get("EVENT_TYPE")
     values = table.get("EVENT_VALUE")
     no_value = np.full(count, np.nan, dtype=np.float32)
     return Interactions(
         log.users.codes(table["USER_ID"]),
-        log.items.codes(table["ITEM_ID"]),
+        log.items.codes(table[subject]),
         np.array(table["TIMESTAMP"], dtype=np.int64),
         log.types.codes([name.lower() for name in types]) if types else np.full(count, log.types.code(""), np.int32),
         np.array([np.nan if v is None else v for v in values], dtype=np.float32) if values else no_value,
+        _contexts(table, log),
     )
+
+
+def _contexts(table: Table, log: InteractionLog) -> np.ndarray:
+    names = [name for name in table if name not in _OF_EVENTS]
+    if not names:
+        return np.zeros(0, dtype=np.int32)
+    rows = list(zip(*(table[name] for name in names), strict=True))
+    codes = {row: log.context(dict(zip(names, row, strict=True))) for row in dict.fromkeys(rows)}
+    return np.fromiter(map(codes.__getitem__, rows), dtype=np.int32, count=len(rows))
 
 
 def records(table: Table, identity: str, vocabulary: Vocabulary) -> dict[int, dict[str, Any]]:

@@ -6,25 +6,38 @@ same timestamp are stored once.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 
 from rehearsal.personalize import durations
 from rehearsal.personalize.data.vocabulary import Vocabulary
 
+_REMEMBERED = timedelta(hours=2)  # for which it can be told what there was
+
 
 @dataclass(frozen=True)
 class Interactions:
-    """Rows as parallel arrays; `times` in epoch seconds, `values` NaN where an event has none."""
+    """Rows as parallel arrays; `times` in epoch seconds, `values` NaN where an event has none.
+
+    `contexts` are codes of the metadata columns' values together, 0 for none.
+    """
 
     users: np.ndarray
     items: np.ndarray
     times: np.ndarray
     types: np.ndarray
     values: np.ndarray
+    contexts: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+
+    def __post_init__(self) -> None:
+        if len(self.contexts) != len(self.users):
+            object.__setattr__(self, "contexts", np.zeros(len(self.users), dtype=np.int32))
 
     def __len__(self) -> int:
         return len(self.users)
@@ -36,17 +49,14 @@ class Interactions:
 
     def take(self, rows: np.ndarray) -> Interactions:
         """The rows that a mask or an array of positions selects."""
-        return Interactions(self.users[rows], self.items[rows], self.times[rows], self.types[rows], self.values[rows])
+        return Interactions(*(column[rows] for column in self._columns()))
 
     def joined(self, other: Interactions) -> Interactions:
         """The rows of both, each distinct row once, by user and time."""
-        return Interactions(
-            np.concatenate((self.users, other.users)),
-            np.concatenate((self.items, other.items)),
-            np.concatenate((self.times, other.times)),
-            np.concatenate((self.types, other.types)),
-            np.concatenate((self.values, other.values)),
-        ).distinct()
+        return Interactions(*map(np.concatenate, zip(self._columns(), other._columns(), strict=True))).distinct()
+
+    def _columns(self) -> tuple[np.ndarray, ...]:
+        return self.users, self.items, self.times, self.types, self.values, self.contexts
 
     def distinct(self) -> Interactions:
         """Each distinct (user, item, time, event type) once, ordered by user and time."""
@@ -76,6 +86,7 @@ class StreamedEvent:
     time: int
     value: float
     received: datetime
+    context: int = 0
 
 
 class InteractionLog:
@@ -84,22 +95,32 @@ class InteractionLog:
     def __init__(self, users: Vocabulary, items: Vocabulary) -> None:
         self.users, self.items = users, items
         self.types = Vocabulary()  # lower case: "only event types match case-insensitively" (filter guide)
+        self.contexts = Vocabulary()  # each as JSON
+        self.contexts.code("{}")
         self.bulk = Interactions.empty()
         self.streamed: list[StreamedEvent] = []
         self.impressions: Counter[int] = Counter()  # item -> how often it was shown
         self.clicks: Counter[int] = Counter()
         self.has_bulk = False
         self.changed_at: datetime | None = None  # when the latest interactions arrived
+        self._replaced: list[tuple[datetime, Interactions]] = []  # earlier `bulk`s and until when they were it
         self._seen: set[tuple[str, int, int, int]] = set()
         self._by_visitor: defaultdict[str, list[StreamedEvent]] = defaultdict(list)
         self._user_of_session: dict[str, str] = {}
 
+    def context(self, values: Mapping[str, Any]) -> int:
+        """The code of the values of metadata columns together; those without a value do not count."""
+        present = {name: value for name, value in values.items() if value is not None}
+        return self.contexts.code(json.dumps(present, sort_keys=True))
+
     def replace(self, rows: Interactions, now: datetime) -> None:
         """A FULL import."""
+        self._remember(now)
         self.bulk, self.has_bulk, self.changed_at = rows.distinct(), True, now
 
     def extend(self, rows: Interactions, now: datetime) -> None:
         """An INCREMENTAL import."""
+        self._remember(now)
         self.bulk, self.changed_at = self.bulk.joined(rows), now
 
     def stream(self, event: StreamedEvent, shown: list[int]) -> None:
@@ -117,6 +138,19 @@ class InteractionLog:
         self.impressions.update(shown)
         self.clicks[event.item] += 1
 
+    def forget(self, users: Set[str], codes: Sequence[int]) -> int:
+        """Remove all that users did, in sessions of theirs too, and tell how much it was; `codes` are theirs."""
+        sessions = {session for session, user in self._user_of_session.items() if user in users}
+        gone = [each for each in self.streamed if (each.user or each.session) in users | sessions]
+        count = len(gone) + int(np.isin(self.bulk.users, codes).sum())
+        self.bulk = self.bulk.take(~np.isin(self.bulk.users, codes))
+        self._replaced = [(until, rows.take(~np.isin(rows.users, codes))) for until, rows in self._replaced]
+        self.streamed = [each for each in self.streamed if (each.user or each.session) not in users | sessions]
+        for visitor in users | sessions:
+            self._by_visitor.pop(visitor, None)
+            self._user_of_session.pop(visitor, None)
+        return count
+
     def of_visitor(self, visitor: str, now: datetime) -> list[StreamedEvent]:
         """Streamed events that count at `now` for a user id, or for a session id that stands in for one."""
         return [event for event in self._by_visitor.get(visitor, ()) if event.received + durations.EVENT_EFFECT <= now]
@@ -128,15 +162,28 @@ class InteractionLog:
         """
         if not self.streamed:
             return self.bulk
-        names = [event.user or self._user_of_session.get(event.session, event.session) for event in self.streamed]
-        rows = Interactions(
+        return self.bulk.joined(self._rows(self.streamed))
+
+    def _rows(self, events: list[StreamedEvent]) -> Interactions:
+        names = [event.user or self._user_of_session.get(event.session, event.session) for event in events]
+        return Interactions(
             self.users.codes(names),
-            np.array([event.item for event in self.streamed], dtype=np.int32),
-            np.array([event.time for event in self.streamed], dtype=np.int64),
-            np.array([event.type for event in self.streamed], dtype=np.int32),
-            np.array([event.value for event in self.streamed], dtype=np.float32),
+            np.array([event.item for event in events], dtype=np.int32),
+            np.array([event.time for event in events], dtype=np.int64),
+            np.array([event.type for event in events], dtype=np.int32),
+            np.array([event.value for event in events], dtype=np.float32),
+            np.array([event.context for event in events], dtype=np.int32),
         )
-        return self.bulk.joined(rows)
+
+    def between(self, first: float, when: datetime) -> Interactions:
+        """Rows from `first` (epoch seconds) on, of what had arrived at `when`, at most two hours ago."""
+        bulk = next((rows for until, rows in self._replaced if when < until), self.bulk)
+        streamed = [event for event in self.streamed if event.time >= first and event.received <= when]
+        return bulk.take(bulk.times >= first).joined(self._rows(streamed))
+
+    def _remember(self, now: datetime) -> None:
+        kept = [(until, rows) for until, rows in self._replaced if until > now - _REMEMBERED]
+        self._replaced = [*kept, (now, self.bulk)]
 
     def recent_items(self, user: str, types: list[int] | None, limit: int, now: datetime) -> set[int]:
         """Items of the latest `limit` interactions of `user` per event type, for filters.

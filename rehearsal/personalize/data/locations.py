@@ -1,21 +1,23 @@
-"""The files behind an import job's dataLocation, read from the embedded S3 on the terms of Personalize.
+"""The files behind the location that a job names, read from the embedded S3 on the terms of Personalize.
 
 Both the role's policy and the bucket's policy must let Personalize in, and the key too where objects are encrypted
-with one (developer guide, "granting-personalize-s3-access" and "granting-personalize-key-access").
+with one (see permissions; of the key's policy, imports ask no more than decrypting).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 
+from rehearsal.personalize import permissions
 from rehearsal.personalize.access import Access
 from rehearsal.personalize.data.csv_files import ImportFailure
 from rehearsal.personalize.region import Region
 
-SERVICE = "personalize.amazonaws.com"
+Choice = Callable[[list[str], str], list[str]]  # keys of a bucket and the path of a location -> the keys meant
 
 
 def files(region: Region, location: str, role_arn: str, job_arn: str) -> list[tuple[str, bytes]]:
@@ -23,53 +25,78 @@ def files(region: Region, location: str, role_arn: str, job_arn: str) -> list[tu
 
     Raises ImportFailure with the reason that the job reports.
     """
-    if not location.startswith("s3://"):
-        raise ImportFailure(f"Data location {location} is not an S3 location.")
-    bucket, _, path = location.removeprefix("s3://").partition("/")
-    _check_permissions(region, bucket, path, role_arn, job_arn)
-    objects = _objects(region, bucket, path)
-    if not objects:
+    found = _read(region, location, role_arn, job_arn, _first_level)
+    if not found:
         raise ImportFailure(
             f"No CSV files found at {location}. A folder must end with a slash; sub-folders are not read."
         )
-    for entry in objects:
-        _check_key(region, entry, role_arn, job_arn)
-    return [(entry.name, entry.value) for entry in objects]
+    return found
 
 
-def _objects(region: Region, bucket: str, path: str) -> list[Any]:
+def nested(region: Region, location: str, role_arn: str, job_arn: str) -> list[tuple[str, bytes]]:
+    """(key, content) of the CSV files at `location`, those of sub-folders included, as data deletion jobs read them.
+
+    Raises ImportFailure with the reason that the job reports.
+    """
+    found = _read(region, location, role_arn, job_arn, _any_level)
+    if not found:
+        raise ImportFailure(f"No CSV files found at {location}. A folder must end with a slash.")
+    return found
+
+
+def prefixed(region: Region, location: str, role_arn: str, job_arn: str) -> list[tuple[str, bytes]]:
+    """(key, content) of every object whose key begins with `location`, as batch jobs read them.
+
+    Raises ImportFailure with the reason that the job reports.
+    """
+    found = _read(region, location, role_arn, job_arn, _beginning)
+    if not found:
+        raise ImportFailure(f"No input files found at {location}.")
+    return found
+
+
+def parts(location: str) -> tuple[str, str]:
+    """Bucket and path of an S3 location. Raises ImportFailure if it is not one."""
+    if not location.startswith("s3://"):
+        raise ImportFailure(f"Data location {location} is not an S3 location.")
+    bucket, _, path = location.removeprefix("s3://").partition("/")
+    return bucket, path
+
+
+def _read(region: Region, location: str, role_arn: str, job_arn: str, choose: Choice) -> list[tuple[str, bytes]]:
+    bucket, path = parts(location)
+    refusal = permissions.of_role(region, role_arn, job_arn) or permissions.of_objects(
+        region, role_arn, job_arn, bucket, path, ("s3:ListBucket", "s3:GetObject")
+    )
+    if refusal:
+        raise ImportFailure(refusal)
     backend = s3_backends[region.account][region.partition]
     try:
-        found = backend.get_bucket(bucket).keys
+        names = choose(list(backend.get_bucket(bucket).keys), path)
     except MissingBucket as error:
         raise ImportFailure(f"The bucket {bucket} does not exist.") from error
+    objects = (backend.get_object(bucket, name) for name in sorted(names))
+    present = [entry for entry in objects if entry is not None]  # in a versioned bucket deleted ones leave a marker
+    for entry in present:
+        _check_key(region, entry, role_arn, job_arn)
+    return [(entry.name, entry.value) for entry in present]
+
+
+def _first_level(names: list[str], path: str) -> list[str]:
     if path and not path.endswith("/"):
-        names = [path] if path in found else []
-    else:
-        below = (name for name in found if name.startswith(path) and name.lower().endswith(".csv"))
-        names = sorted(name for name in below if "/" not in name[len(path) :])
-    objects = (backend.get_object(bucket, name) for name in names)
-    return [entry for entry in objects if entry is not None]  # in a versioned bucket deleted ones leave a marker
+        return [path] if path in names else []
+    below = (name for name in names if name.startswith(path) and name.lower().endswith(".csv"))
+    return [name for name in below if "/" not in name[len(path) :]]
 
 
-def _check_permissions(region: Region, bucket: str, path: str, role_arn: str, job_arn: str) -> None:
-    access = region.access
-    if access is None:
-        return
-    refusal = access.assume(role_arn, SERVICE, region.account, job_arn)
-    if refusal:
-        raise ImportFailure(f"Personalize cannot assume the role {role_arn}: {refusal}")
-    root = f"arn:{region.partition}:s3:::{bucket}"
-    for action, resource in (("s3:ListBucket", root), ("s3:GetObject", f"{root}/{path}{'*' * path.endswith('/')}")):
-        refusal = access.allows(role_arn, action, resource) or access.bucket_allows(
-            bucket, SERVICE, action, resource, region.account, job_arn
-        )
-        if refusal:
-            raise ImportFailure(
-                f"Insufficient privileges for accessing data in S3: {action} on {resource}: {refusal}. Please look at "
-                "https://docs.aws.amazon.com/personalize/latest/dg/data-prep-upload-s3.html and fix bucket policy on "
-                f"{bucket}."
-            )
+def _any_level(names: list[str], path: str) -> list[str]:
+    if path and not path.endswith("/"):
+        return [path] if path in names else []
+    return [name for name in names if name.startswith(path) and name.lower().endswith(".csv")]
+
+
+def _beginning(names: list[str], path: str) -> list[str]:
+    return [name for name in names if name.startswith(path) and not name.endswith("/")]
 
 
 def _check_key(region: Region, entry: Any, role_arn: str, job_arn: str) -> None:
@@ -82,7 +109,7 @@ def _check_key(region: Region, entry: Any, role_arn: str, job_arn: str) -> None:
         if key_id.startswith("arn:")
         else (f"arn:{region.partition}:kms:{region.name}:{region.account}:key/{key_id}")
     )
-    for principal in (role_arn, SERVICE):
+    for principal in (role_arn, permissions.SERVICE):
         refusal = access.key_allows(key_arn, principal, "kms:Decrypt", region.account, job_arn)
         if refusal:
             raise ImportFailure(f"{entry.name} is encrypted with {key_arn}, which {principal} may not use: {refusal}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +68,7 @@ class RecordTable:
         self.has_bulk = False
         self.records: dict[int, Record] = {}
         self.known_since: dict[int, datetime] = {}
+        self.changed_at: dict[int, datetime] = {}
         self._streamed: dict[int, Record] = {}
         self._visible: dict[int, Record] = {}
         self._arrivals: deque[tuple[datetime, dict[int, Record], bool]] = deque()
@@ -90,6 +91,18 @@ class RecordTable:
         self._streamed[code] = record
         self.extend({code: record}, now)
 
+    def forget(self, codes: Iterable[int]) -> int:
+        """Remove records at once, from filters as well, and tell how many there were."""
+        gone = set(codes)
+        count = sum(code in self.records for code in gone)
+        arrivals = (records for _, records, _ in self._arrivals)
+        for table in (self.records, self.known_since, self.changed_at, self._streamed, *arrivals):
+            for code in gone & table.keys():
+                del table[code]
+        self._visible = {code: record for code, record in self._visible.items() if code not in gone}
+        self._columns = self._stored = None
+        return count
+
     def columns(self) -> Columns:
         """What trainings and models see: everything that has arrived."""
         if self._stored is None or self._stored.size != len(self.vocabulary):
@@ -110,4 +123,5 @@ class RecordTable:
         self._stored = None
         for code in records:
             self.known_since.setdefault(code, now)
+            self.changed_at[code] = now
         self._arrivals.append((now + durations.RECORD_EFFECT, dict(records), replaces))

@@ -35,6 +35,13 @@ class Vocabulary:
             self.code(name)
         return np.fromiter(map(self._codes.__getitem__, names), dtype=np.int32, count=len(names))
 
+    def forget(self, names: Iterable[str]) -> list[int]:
+        """Part names from their codes, which keep their place without a name; the codes of those that were known."""
+        codes = [self._codes.pop(name) for name in dict.fromkeys(names) if name in self._codes]
+        for code in codes:
+            self.names[code] = ""
+        return codes
+
     def known(self, names: Iterable[str]) -> list[int]:
         """The codes of those names that are known, in their order."""
         return [self._codes[name] for name in names if name in self._codes]

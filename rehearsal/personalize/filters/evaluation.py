@@ -1,4 +1,4 @@
-"""Which items a filter leaves over for one request.
+"""Which items, actions or users a filter leaves over for one request.
 
 Filters joined with `|` combine as the guide's page "multiple-expression-example" says: all includes united, minus all
 excludes. Text is compared exactly, event types without regard to case. NOT IN is the complement of IN.
@@ -17,6 +17,8 @@ import numpy as np
 from rehearsal.personalize.data.records import Columns, split
 from rehearsal.personalize.errors import InvalidInput
 from rehearsal.personalize.filters.expressions import (
+    EVENTS,
+    ITEM,
     AnyValue,
     Condition,
     CurrentItem,
@@ -41,8 +43,9 @@ _VALUE = re.compile(r"""\s*(?:"(?P<text>[^"]*)"|(?P<bare>[^",\s]+))\s*(?:,|$)"""
 class Context:
     """What a request brings along.
 
-    `interacted(types)` gives the codes of the items that the user interacted with, by event types in lower case or, for
-    None, by all; `user` is the user's record; `item` the record of the request's item, if the recipe takes one.
+    `items` are what is filtered, a `subject`: items, actions or users. `interacted(types)` gives the codes of those
+    that the user interacted with (of users: those who interacted), by event types in lower case or, for None, by all;
+    `user` is the user's record; `item` the record of the request's item, if the recipe takes one.
     """
 
     items: Columns
@@ -50,13 +53,18 @@ class Context:
     user: Mapping[str, Any]
     item: Mapping[str, Any] | None
     values: Mapping[str, str]
+    subject: str = ITEM
 
 
 def allowed(expressions: tuple[Expression, ...], context: Context) -> np.ndarray:
-    """Mask over item codes: True for what may be recommended.
+    """Mask over the codes of `context.items`: True for what may be recommended.
 
-    Raises InvalidInput for values that the filter does not have, that it needs and that are missing, or malformed ones.
+    Raises InvalidInput for a filter of another subject, and for values that the filter does not have, that it needs and
+    that are missing, or malformed ones.
     """
+    other = next((expression.subject for expression in expressions if expression.subject != context.subject), None)
+    if other is not None:
+        raise InvalidInput(f"The filter is for {other}s, not for {context.subject}s.")
     _check_values(expressions, context.values)
     size = context.items.size
     included, excluded = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
@@ -100,7 +108,7 @@ def _items_of(expression: Expression, context: Context) -> np.ndarray:
 
 def _meeting(condition: Condition, context: Context) -> np.ndarray:
     """Mask of the items that meet one condition."""
-    if condition.dataset == "Interactions":
+    if condition.dataset in EVENTS:
         mask = np.zeros(context.items.size, dtype=bool)
         everything = any(isinstance(operand, AnyValue) for operand in condition.operands)
         types = None if everything else [text.lower() for text in _texts(condition, context)]

@@ -15,8 +15,10 @@ from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedInput
 
-from rehearsal.personalize.errors import InvalidInput, NotModelled
+from rehearsal.personalize.errors import InvalidInput
 
+ITEM, ACTION, USER = "item", "action", "user"
+EVENTS = frozenset({"Interactions", "Action_Interactions"})  # datasets of which filters see the event types
 _DATASETS = ("Items", "Interactions", "Users", "Actions", "Action_Interactions")
 
 
@@ -68,9 +70,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Expression:
-    """INCLUDE or EXCLUDE of items that meet any of `alternatives`, each a tuple of conditions that must all hold.
+    """INCLUDE or EXCLUDE of what meets any of `alternatives`, each a tuple of conditions that must all hold.
 
-    Without effect unless the user meets all `guards` (the part after IF).
+    `subject` is what is filtered: ITEM, ACTION or USER. Without effect unless the user meets all `guards` (the part
+    after IF).
     """
 
     action: str
@@ -97,11 +100,7 @@ def parse(text: str) -> tuple[Expression, ...]:
     except UnexpectedInput as error:
         where = text[error.pos_in_stream or 0 :][:30] or "its end"
         raise InvalidInput(f"Failed to parse filter expression at column {error.column}, near {where!r}.") from error
-    expressions = _Reader().transform(tree)
-    for expression in expressions:
-        if not expression.subject.lower().startswith("item"):
-            raise NotModelled(f"filters on {expression.subject}; it models ItemID")
-    return expressions
+    return _Reader().transform(tree)
 
 
 @functools.cache
@@ -118,7 +117,7 @@ class _Reader(Transformer):
 
     def expression(self, parts: list[Any]) -> Expression:
         action, subject, alternatives, guards = parts
-        return Expression(action.upper(), str(subject), alternatives, guards or ())
+        return Expression(action.upper(), subject.lower().removesuffix("id"), alternatives, guards or ())
 
     def any(self, alternatives: list[tuple[Condition, ...]]) -> tuple[tuple[Condition, ...], ...]:
         return tuple(alternatives)

@@ -7,17 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from rehearsal.personalize.filters.expressions import AnyValue, Condition, CurrentItem, Expression, Literal
+from rehearsal.personalize.filters.expressions import (
+    ACTION,
+    EVENTS,
+    ITEM,
+    USER,
+    AnyValue,
+    Condition,
+    CurrentItem,
+    Expression,
+    Literal,
+)
 from rehearsal.personalize.schemas import NUMERIC, Field, Schema
 
 Schemas = Mapping[str, Schema]  # by dataset type
 _SETS = frozenset({"IN", "NOT IN"})
+# What each subject can be filtered by.
+_DATASETS = {
+    ITEM: frozenset({"Items", "Interactions"}),
+    ACTION: frozenset({"Actions", "Action_Interactions"}),
+    USER: frozenset({"Users", "Interactions"}),
+}
+# Columns of Actions that Personalize itself heeds in every answer ("filter-expressions").
+_AUTOMATIC = frozenset({"EXPIRATION_TIMESTAMP", "ACTION_EXPIRATION_TIMESTAMP", "REPEAT_FREQUENCY"})
 _LONGEST_PLACEHOLDER = 50
 
 
 def problems(expressions: tuple[Expression, ...], schemas: Schemas) -> list[str]:
     """Everything that the rules have against a parsed filter, in the order of the expressions."""
-    return [complaint for expression in expressions for rule in _RULES for complaint in rule(expression, schemas)]
+    found = [complaint for expression in expressions for rule in _RULES for complaint in rule(expression, schemas)]
+    subjects = sorted({f"{expression.subject}s" for expression in expressions})
+    if len(subjects) > 1:
+        found.append(f"a filter is for one kind of recommendation, found {' and '.join(subjects)}")
+    return found
 
 
 def fields(expressions: tuple[Expression, ...]) -> set[str]:
@@ -38,8 +60,12 @@ def _one_dataset(expression: Expression, schemas: Schemas) -> Iterator[str]:
     datasets = {condition.dataset for alternative in expression.alternatives for condition in alternative}
     if len(datasets) > 1:
         yield f"one expression filters on one dataset, found {', '.join(sorted(datasets))}: join expressions with |"
-    if "Users" in datasets:
-        yield "items cannot be filtered by Users: use IF CurrentUser"
+    possible = _DATASETS[expression.subject]
+    for dataset in sorted(datasets - possible):
+        instead = "IF CurrentUser" if dataset == "Users" else " or ".join(sorted(possible))
+        yield f"{expression.subject}s cannot be filtered by {dataset}: use {instead}"
+    if expression.subject == USER and expression.guards:
+        yield "users cannot be filtered by CurrentUser: there is none in a batch segment job"
 
 
 def _columns_exist(expression: Expression, schemas: Schemas) -> Iterator[str]:
@@ -64,13 +90,19 @@ def _column_exists(schemas: Schemas, dataset: str, column: str) -> Iterator[str]
 
 def _interactions(expression: Expression, schemas: Schemas) -> Iterator[str]:
     for condition in expression.conditions:
-        if condition.dataset == "Interactions":
+        if condition.dataset in EVENTS:
             if condition.column != "EVENT_TYPE":
-                yield f"Interactions can be filtered by EVENT_TYPE only, found {condition.column}"
+                yield f"{condition.dataset} can be filtered by EVENT_TYPE only, found {condition.column}"
             if condition.operator not in _SETS:
-                yield f"Interactions.EVENT_TYPE takes IN or NOT IN, found {condition.operator}"
+                yield f"{condition.dataset}.EVENT_TYPE takes IN or NOT IN, found {condition.operator}"
         elif any(isinstance(operand, AnyValue) for operand in condition.operands):
             yield f"* stands for event types only, found with {condition.dataset}.{condition.column}"
+
+
+def _automatic(expression: Expression, schemas: Schemas) -> Iterator[str]:
+    for condition in expression.conditions:
+        if condition.dataset == "Actions" and condition.column in _AUTOMATIC:
+            yield f"Actions cannot be filtered by {condition.column}: Personalize applies it to every answer"
 
 
 def _operators(expression: Expression, schemas: Schemas) -> Iterator[str]:
@@ -109,6 +141,7 @@ _RULES: tuple[Callable[[Expression, Schemas], Iterator[str]], ...] = (
     _one_dataset,
     _columns_exist,
     _interactions,
+    _automatic,
     _operators,
     _placeholders,
     _current_item,

@@ -80,7 +80,7 @@ def interleave(warm: list[int], cold: list[int], weight: float, count: int, seed
 def _ages(data: GroupData, weights: Weights, known_by: datetime) -> dict[int, float]:
     """Age in days of each cold item, compared to the latest interaction that the model has seen.
 
-    An item without CREATION_TIMESTAMP is as old as its record.
+    An item without CREATION_TIMESTAMP, or whose model was not trained on it, is as old as its record.
     """
     streamed = [event.time for event in data.interactions.streamed[-1:]]
     latest = max(float(weights.history.times.max()), weights.trained.timestamp(), *streamed)
@@ -90,7 +90,7 @@ def _ages(data: GroupData, weights: Weights, known_by: datetime) -> dict[int, fl
         cold = item >= weights.size or weights.counts[item] == 0
         if record is None or not cold or since > known_by:
             continue
-        created = record.get("CREATION_TIMESTAMP")
+        created = record.get("CREATION_TIMESTAMP") if weights.features.dated else None
         born = since.timestamp() if created is None else float(created)
         ages[item] = max(0.0, (latest - born) / _DAY)
     return ages

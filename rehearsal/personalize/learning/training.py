@@ -2,97 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 
 from rehearsal.personalize.data.group_data import GroupData
-from rehearsal.personalize.data.interactions import InteractionLog, Interactions
-from rehearsal.personalize.learning import weights as models
-from rehearsal.personalize.learning.evaluation import Evaluation, evaluate
+from rehearsal.personalize.data.interactions import Interactions
+from rehearsal.personalize.learning import objectives, texts, tuning, weights as models
+from rehearsal.personalize.learning.eligibility import code_of, eligible, too_little
+from rehearsal.personalize.learning.evaluation import Evaluation, evaluate, evaluate_texts
+from rehearsal.personalize.learning.jobs import Job
+from rehearsal.personalize.learning.propensity import Propensity
+from rehearsal.personalize.learning.trends import INTERVALS, Trend
 from rehearsal.personalize.learning.weights import Weights
-from rehearsal.personalize.recipes import Recipe
+from rehearsal.personalize.recipes import TEXTS, TRENDS
 
-_LEAST_SHARE = 0.01  # of users that must have two interactions or more
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is to be trained. `events` are the eventParameters of the solution; `seed` decides who is set aside."""
-
-    recipe: Recipe
-    hyperparameters: Mapping[str, bool | float]
-    event_type: str | None
-    event_value_threshold: float | None
-    events: tuple[Mapping[str, Any], ...]
-    seed: str
+Fit = Callable[[Interactions, np.ndarray], Weights]
 
 
 @dataclass(frozen=True)
 class Training:
-    """What came of it: weights and evaluation, or the service's reason for the failure."""
+    """What came of a job: weights and evaluation, or the service's reason for the failure.
+
+    `interactions` says how much there was to learn from (of texts, how many items); `tuned` are the hyperparameters
+    that an optimization chose.
+    """
 
     interactions: int
     weights: Weights | None = None
     evaluation: Evaluation | None = None
     failure: str | None = None
+    actions: Propensity | None = None  # of recipes that recommend actions
+    tuned: Mapping[str, bool | float | str] = field(default_factory=dict)
 
 
 def train(job: Job, data: GroupData, quotas: Mapping[str, int], now: datetime) -> Training:
     """Train on everything that the dataset group holds at `now`."""
-    rows, weights = _eligible(job, data.interactions)
-    failure = _too_little(rows, quotas)
+    rows, weights = eligible(job, data.interactions)
+    if job.recipe.learns == TEXTS:
+        return _train_texts(job, data, rows, weights, now)
+    failure = too_little(rows, quotas)
     if failure:
         return Training(len(rows), failure=failure)
+    if job.tuning is None:
+        return _trained(job, data, rows, weights, now)
+    values = tuning.best(
+        job.tuning,
+        job.hyperparameters,
+        job.seed,
+        lambda drawn: _evaluated(replace(job, hyperparameters=drawn), data, rows, weights, now),
+    )
+    tuned = {name: values[name] for name in job.tuning.spans}
+    return replace(_trained(replace(job, hyperparameters=values), data, rows, weights, now), tuned=tuned)
+
+
+def _trained(job: Job, data: GroupData, rows: Interactions, weights: np.ndarray, now: datetime) -> Training:
+    evaluation = _evaluated(job, data, rows, weights, now)
+    return Training(len(rows), _fit(job, data, now)(rows, weights), evaluation)
+
+
+def _evaluated(job: Job, data: GroupData, rows: Interactions, weights: np.ndarray, now: datetime) -> Evaluation:
+    rewards = objectives.rewards(job.objective, data.items.columns()) if job.objective else None
+    fit = _fit(job, data, now)
+    return evaluate(rows, weights, job.seed, fit, weighted=bool(job.events), rewards=rewards)
+
+
+def _fit(job: Job, data: GroupData, now: datetime) -> Fit:
+    """How to learn from rows with their weights; also used without the users who are set aside."""
     shape = (len(data.users.vocabulary), len(data.items.vocabulary))
+    rewards = objectives.rewards(job.objective, data.items.columns()) if job.objective else None
 
     def fit(rows: Interactions, weights: np.ndarray) -> Weights:
-        return models.fit(job.recipe, job.hyperparameters, rows, weights, shape, now)
+        fitted = models.fit(job.recipe, job.hyperparameters, rows, weights, shape, now)
+        emphasis = job.objective.emphasis if job.objective else 0.0
+        return replace(fitted, features=job.features, trend=_trend(job, data), rewards=rewards, emphasis=emphasis)
 
-    return Training(len(rows), fit(rows, weights), evaluate(rows, weights, job.seed, fit))
-
-
-def _eligible(job: Job, log: InteractionLog) -> tuple[Interactions, np.ndarray]:
-    """The interactions that the solution's event type, threshold and weights leave, and the weight of each."""
-    rows = log.snapshot()
-    keep = np.ones(len(rows), dtype=bool)
-    if job.event_type is not None:
-        keep &= rows.types == _code(log, job.event_type)
-        if job.event_value_threshold is not None:
-            keep &= rows.values >= job.event_value_threshold
-    weights = np.ones(len(rows), dtype=np.float32)
-    if job.events:
-        weights[:] = 0
-        for event in job.events:
-            chosen = rows.types == _code(log, event["eventType"])
-            if event.get("eventValueThreshold") is not None:
-                chosen &= rows.values >= event["eventValueThreshold"]
-            weights[chosen] = event.get("weight", 1.0)
-        keep &= weights > 0
-    return rows.take(keep), weights[keep]
+    return fit
 
 
-def _code(log: InteractionLog, event_type: str) -> int:
-    code = log.types.find(event_type.lower())
-    return -1 if code is None else code
+def _trend(job: Job, data: GroupData) -> Trend | None:
+    if job.recipe.learns != TRENDS:
+        return None
+    code = None if job.event_type is None else code_of(data.interactions, job.event_type)
+    interval = INTERVALS[str(job.transformations["trend_discovery_frequency"])]
+    return Trend(interval, code, job.event_value_threshold)
 
 
-def _too_little(rows: Interactions, quotas: Mapping[str, int]) -> str | None:
-    """The minimums of the guide's page "limits"."""
-    least = quotas["minimum_interactions"]
-    if len(rows) < least:
-        return (
-            f"There are less than {least} interactions in the dataset after filtering by event type and event value: "
-            f"found {len(rows)}. Minimum of {least} unique interactions is required."
-        )
-    _, counts = np.unique(rows.users, return_counts=True)
-    able = int((counts >= 2).sum())
-    least = quotas["minimum_users"]
-    if able < least:
-        return f"There are less than {least} users with at least 2 interactions each: found {able}."
-    if able < _LEAST_SHARE * len(counts):
-        return f"Less than 1% of the users have at least 2 interactions: {able} of {len(counts)} users."
-    return None
+def _train_texts(job: Job, data: GroupData, rows: Interactions, weights: np.ndarray, now: datetime) -> Training:
+    """Interactions count for popularity alone, so that there need be none."""
+    records = data.items.records
+    read = [record for record in records.values() if any(record.get(column) for column in job.features.texts)]
+    if not read:
+        return Training(len(records), failure="There are no items with text in the Items dataset.")
+    fitted = _fit(job, data, now)(rows, weights)
+    model = texts.fit(records, job.features.texts, fitted.counts, job.features.dated, now.timestamp())
+    return Training(len(records), replace(fitted, texts=model), evaluate_texts(model, job.seed))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 
 from rehearsal.personalize.data.interactions import Interactions
 from rehearsal.personalize.learning.cooccurrence import Cooccurrence
+from rehearsal.personalize.learning.features import Features
+from rehearsal.personalize.learning.objectives import balanced
+from rehearsal.personalize.learning.texts import TextModel
+from rehearsal.personalize.learning.trends import Trend
 from rehearsal.personalize.recipes import POPULAR, RELATED, Recipe
 
 _MIN_HALF_LIFE = 30 * 86_400  # seconds
@@ -20,15 +24,23 @@ _HISTORY = 50  # items of a history that recipes without `bptt` look at
 
 @dataclass(frozen=True)
 class Weights:
-    """A trained model. Item codes from `size` on came after the training; `counts` are interactions per item."""
+    """A trained model. Item codes from `size` on came after the training; `counts` are interactions per item.
+
+    `rewards` and their `emphasis` are those of an objective; `texts` and `trend` are of recipes that learn from those.
+    """
 
     recipe: Recipe
-    hyperparameters: Mapping[str, bool | float]
+    hyperparameters: Mapping[str, bool | float | str]
     trained: datetime
     history: Interactions
     counts: np.ndarray
     popularity: np.ndarray
     cooccurrence: Cooccurrence
+    features: Features = field(default_factory=Features)
+    rewards: np.ndarray | None = None
+    emphasis: float = 0.0
+    texts: TextModel | None = None
+    trend: Trend | None = None
 
     @property
     def size(self) -> int:
@@ -48,8 +60,13 @@ class Weights:
     def scores(self, history: list[int]) -> np.ndarray:
         """Scores of all trained items, summing to 1, for a history of item codes, oldest first.
 
-        An empty history gives popularity; the first items already weigh half, and more with each further one.
+        An empty history gives popularity; the first items already weigh half, and more with each further one. An
+        objective then moves items with higher rewards up.
         """
+        scores = self._relevance(history)
+        return scores if self.rewards is None else balanced(scores, self.rewards, self.emphasis)
+
+    def _relevance(self, history: list[int]) -> np.ndarray:
         known = [item for item in history[-self.depth :] if item < self.size]
         if not known:
             return self.popularity
@@ -87,7 +104,7 @@ class Weights:
 
 def fit(
     recipe: Recipe,
-    hyperparameters: Mapping[str, bool | float],
+    hyperparameters: Mapping[str, bool | float | str],
     rows: Interactions,
     weights: np.ndarray,
     shape: tuple[int, int],

@@ -2,7 +2,8 @@
 
 Automatic training ("solution-config-auto-training"): the first one within an hour after the solution is ACTIVE, unless
 a version was created by hand within that hour; then every so many days, counted from the start of the last one; each
-only if interactions have arrived since the last training. Changing the schedule starts anew.
+only if interactions (for a recipe of actions: action interactions; of texts: items, too) have arrived since the last
+training. Changing the schedule starts anew.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rehearsal.personalize import seeds, statuses
+from rehearsal.personalize.recipes.recipe import ACTIONS, TEXTS
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources.campaigns import Campaign, follow
 from rehearsal.personalize.resources.solution_versions import AUTOMATIC, SolutionVersion, start, versions_of
@@ -53,8 +55,12 @@ def adopt(region: Region, version: SolutionVersion) -> None:
 
 
 def _is_due(region: Region, solution: Solution, when: datetime) -> bool:
-    arrived = region.data[solution.group_arn].interactions.changed_at
+    data = region.data[solution.group_arn]
     trainings = list(versions_of(region, solution))
+    log = data.action_interactions if solution.recipe.type == ACTIONS and trainings else data.interactions
+    arrived = log.changed_at
+    if solution.recipe.learns == TEXTS:
+        arrived = max((when for when in (arrived, *data.items.changed_at.values()) if when is not None), default=None)
     if arrived is None or not trainings:
         return arrived is not None
     last = trainings[-1]

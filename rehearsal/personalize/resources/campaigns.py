@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from rehearsal.personalize import statuses
-from rehearsal.personalize.errors import InUse, InvalidInput, NotModelled
-from rehearsal.personalize.learning.exploration import Exploration
+from rehearsal.personalize.errors import InUse, InvalidInput
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.resources import limits, tags
+from rehearsal.personalize.resources import datasets, exploration_options, limits, tags
 from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.solution_versions import SolutionVersion, latest_active
 from rehearsal.personalize.resources.solutions import Solution
@@ -19,7 +18,6 @@ from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.statuses import Step, Timetable
 
 _LATEST = "/$LATEST"
-_OPTIONS_NOT_MODELLED = ("enableMetadataWithRecommendations", "rankingInfluence")
 
 
 @dataclass(frozen=True)
@@ -32,15 +30,6 @@ class Deployment:
     created: datetime
     timetable: Timetable
     failure: str | None = None
-
-    @property
-    def exploration(self) -> Exploration:
-        """From itemExplorationConfig, whose values are strings."""
-        config = self.config.get("itemExplorationConfig", {})
-        return Exploration(
-            float(config.get("explorationWeight", Exploration.weight)),
-            float(config.get("explorationItemAgeCutOff", Exploration.age_cutoff)),
-        )
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of latestCampaignUpdate."""
@@ -103,7 +92,7 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     now = region.now()
     config = params.get("campaignConfig", {})
     version = _version(region, params["solutionVersionArn"], config, now)
-    _check_config(version, config)
+    _check_config(region, version, config)
     group = version.solution.group_arn
     siblings = (other for other in region.store.all(Campaign) if other.group_arn == group)
     limits.check_count(region, "campaigns", siblings, f"campaigns of {group}")
@@ -135,27 +124,15 @@ def _version(region: Region, arn: str, config: Mapping[str, Any], now: datetime)
     return version
 
 
-def _check_config(version: SolutionVersion, config: Mapping[str, Any]) -> None:
-    recipe = version.solution.recipe
-    for option in _OPTIONS_NOT_MODELLED:
-        if config.get(option):
-            raise NotModelled(f"campaignConfig.{option}")
-    exploration = config.get("itemExplorationConfig", {})
-    if not exploration:
-        return
-    if not recipe.exploration_config:
-        raise InvalidInput(f"itemExplorationConfig is not applicable to {recipe.name}.")
-    bounds = {"explorationWeight": (0.0, 1.0), "explorationItemAgeCutOff": (1.0, float("inf"))}
-    for key, text in exploration.items():
-        if key not in bounds:
-            raise InvalidInput(f"itemExplorationConfig has no {key}; it has {', '.join(bounds)}.")
-        low, high = bounds[key]
-        try:
-            value = float(text)
-        except ValueError as error:
-            raise InvalidInput(f"itemExplorationConfig.{key} must be a number, found {text}.") from error
-        if not low <= value <= high:
-            raise InvalidInput(f"itemExplorationConfig.{key} must be between {low:g} and {high:g}, found {text}.")
+def _check_config(region: Region, version: SolutionVersion, config: Mapping[str, Any]) -> None:
+    recipe, group_arn = version.solution.recipe, version.solution.group_arn
+    if recipe.operation is None:
+        raise InvalidInput(f"{recipe.name} is for batch jobs, not for campaigns.")
+    exploration_options.check(recipe, config.get("itemExplorationConfig", {}))
+    if config.get("rankingInfluence") and not recipe.ranking_influence:
+        raise InvalidInput(f"rankingInfluence is not applicable to {recipe.name}.")
+    if config.get("enableMetadataWithRecommendations") and datasets.find(region, group_arn, "Items") is None:
+        raise InvalidInput(f"enableMetadataWithRecommendations needs an Items dataset, which {group_arn} has not.")
 
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:
@@ -185,7 +162,7 @@ def update(region: Region, params: dict[str, Any]) -> dict[str, Any]:
         version = _version(region, params["solutionVersionArn"], config, now)
     if version.solution.group_arn != current.version.solution.group_arn:
         raise InvalidInput(f"{version.arn} belongs to another dataset group than {campaign.arn}.")
-    _check_config(version, config)
+    _check_config(region, version, config)
     _deploy(region, campaign, version, params.get("minProvisionedTPS", current.min_provisioned_tps), config, now)
     return {"campaignArn": campaign.arn}
 

@@ -1,4 +1,8 @@
-"""Dataset groups: the root of everything else, optionally encrypted with a customer's key."""
+"""Dataset groups: the root of everything else, optionally of a domain or encrypted with a customer's key.
+
+A group of a domain has that domain's schemas and recommenders; solutions and campaigns may be added to it all the same
+(API reference, CreateDatasetGroup).
+"""
 
 from __future__ import annotations
 
@@ -6,33 +10,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rehearsal.personalize import statuses
+from rehearsal.personalize import permissions, statuses
 from rehearsal.personalize.data.group_data import GroupData
-from rehearsal.personalize.errors import InUse, InvalidInput, NotModelled
+from rehearsal.personalize.errors import InUse, InvalidInput
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import limits, tags
 from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.statuses import Timetable
 
-_SERVICE = "personalize.amazonaws.com"
-# "granting-personalize-key-access": the key's policy must let both the role and the service do all of this; of the
-# role's own policy no more than the second line is asked.
-_KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants")
-_ROLE_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:ListGrants")
-
 
 @dataclass(kw_only=True, eq=False)
 class DatasetGroup(Resource):
-    """Holds datasets, an event tracker, solutions and filters."""
+    """Holds datasets, an event tracker, solutions, recommenders and filters; `domain` None is a custom one."""
 
     kind = "dataset-group"
+    domain: str | None
     role_arn: str | None
     kms_key_arn: str | None
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of DescribeDatasetGroup."""
-        optional = {"roleArn": self.role_arn, "kmsKeyArn": self.kms_key_arn}
+        optional = {"domain": self.domain, "roleArn": self.role_arn, "kmsKeyArn": self.kms_key_arn}
         return {
             "name": self.name,
             "datasetGroupArn": self.arn,
@@ -44,8 +43,6 @@ class DatasetGroup(Resource):
 def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """CreateDatasetGroup."""
     now = region.now()
-    if "domain" in params:
-        raise NotModelled(f"domain dataset groups ({params['domain']})")
     role, key = params.get("roleArn"), params.get("kmsKeyArn")
     if (role is None) != (key is None):
         raise InvalidInput("A dataset group takes kmsKeyArn and roleArn together, or neither of them.")
@@ -60,32 +57,18 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
         timetable=Timetable.creation(now, region.duration("failure" if failure else "dataset-group", arn), outcome),
         failure=failure,
         tags=tags.read(params, region.quotas),
+        domain=params.get("domain"),
         role_arn=role,
         kms_key_arn=key,
     )
     region.store.add(group)
     region.data[arn] = GroupData()
-    return {"datasetGroupArn": arn}
+    return {"datasetGroupArn": arn, **({"domain": group.domain} if group.domain else {})}
 
 
 def _key_refusal(region: Region, arn: str, role: str, key: str) -> str | None:
     """Why Personalize could not use the key with the role, or None."""
-    access = region.access
-    if access is None:
-        return None
-    refusal = access.assume(role, _SERVICE, region.account, arn)
-    if refusal:
-        return f"Personalize cannot assume the role {role}: {refusal}"
-    for action in _ROLE_ACTIONS:
-        refusal = access.allows(role, action, key)
-        if refusal:
-            return f"The role {role} must be allowed to {action} on {key}: {refusal}"
-    for principal in (role, _SERVICE):
-        for action in _KEY_ACTIONS:
-            refusal = access.key_allows(key, principal, action, region.account, arn)
-            if refusal:
-                return f"The policy of {key} must let {principal} {action}: {refusal}"
-    return None
+    return permissions.of_role(region, role, arn) or permissions.of_key(region, role, arn, key)
 
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:

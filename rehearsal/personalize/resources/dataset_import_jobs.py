@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from rehearsal.personalize import durations, statuses
-from rehearsal.personalize.data import csv_files, locations
+from rehearsal.personalize.data import actions, csv_files, locations
 from rehearsal.personalize.data.csv_files import ImportFailure, Table
 from rehearsal.personalize.data.group_data import GroupData
-from rehearsal.personalize.errors import InvalidInput, NotModelled
+from rehearsal.personalize.data.interactions import InteractionLog
+from rehearsal.personalize.errors import InvalidInput
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.resources import datasets, limits, tags
+from rehearsal.personalize.resources import attribution_reports, datasets, limits, tags
 from rehearsal.personalize.resources.datasets import Dataset
 from rehearsal.personalize.resources.listing import page
+from rehearsal.personalize.resources.metric_attributions import MetricAttribution
 from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.statuses import Timetable
 
-_IDENTITY = {"Items": "ITEM_ID", "Users": "USER_ID"}
+_IDENTITY = {"Items": "ITEM_ID", "Users": "USER_ID", "Actions": "ACTION_ID"}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -32,6 +35,7 @@ class DatasetImportJob(Resource):
     role_arn: str
     mode: str
     records: int
+    reports: MetricAttribution | None = None  # what it publishes metrics for
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of DescribeDatasetImportJob."""
@@ -42,6 +46,7 @@ class DatasetImportJob(Resource):
             "dataSource": {"dataLocation": self.location},
             "roleArn": self.role_arn,
             "importMode": self.mode,
+            "publishAttributionMetricsToS3": self.reports is not None,
             **self.state(now),
         }
 
@@ -49,8 +54,6 @@ class DatasetImportJob(Resource):
 def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """CreateDatasetImportJob."""
     now = region.now()
-    if params.get("publishAttributionMetricsToS3"):
-        raise NotModelled("metric attribution (publishAttributionMetricsToS3)")
     if "dataLocation" not in params["dataSource"]:
         raise InvalidInput("dataSource.dataLocation is required.")
     if "roleArn" not in params:
@@ -58,7 +61,7 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     dataset = region.store.active(Dataset, params["datasetArn"], now)
     mode = params.get("importMode", "FULL")
     data = region.data[dataset.group_arn]
-    if mode == "INCREMENTAL" and not _has_bulk(data, dataset.type):
+    if mode == "INCREMENTAL" and not data.dataset(dataset.type).has_bulk:
         raise InvalidInput(f"The first import into {dataset.arn} must have importMode FULL.")
     limits.check_pending(region, "pending_imports", region.store.all(DatasetImportJob), now)
     job = DatasetImportJob(
@@ -72,6 +75,9 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
         role_arn=params["roleArn"],
         mode=mode,
         records=0,
+        reports=attribution_reports.destined(region, dataset.group_arn, dataset.type, now)
+        if params.get("publishAttributionMetricsToS3")
+        else None,
     )
     region.store.add(job)
     _start(region, job, dataset, now)
@@ -82,6 +88,8 @@ def _start(region: Region, job: DatasetImportJob, dataset: Dataset, now: datetim
     """Read the files, and have them take effect, or the failure show, when the job ends."""
     try:
         table = _read(region, job, dataset)
+        if job.reports is not None:
+            attribution_reports.check(region, job.reports)
     except ImportFailure as failure:
         job.failure = str(failure)
         job.timetable = Timetable.creation(now, region.duration("failure", job.arn), statuses.FAILED)
@@ -90,11 +98,13 @@ def _start(region: Region, job: DatasetImportJob, dataset: Dataset, now: datetim
     takes = durations.of_import(job.records, region.seed, job.arn)
     job.timetable = Timetable.creation(now, takes)
     region.agenda.add(now + takes, _effect(region.data[dataset.group_arn], dataset.type, table, job.mode))
+    if job.reports is not None:
+        region.agenda.add(now + takes, partial(attribution_reports.write, region, job.reports, table, job.mode))
 
 
 def _read(region: Region, job: DatasetImportJob, dataset: Dataset) -> Table:
     files = locations.files(region, job.location, job.role_arn, job.arn)
-    table = csv_files.read(files, datasets.schema_of(region, dataset))
+    table = actions.checked(csv_files.read(files, datasets.schema_of(region, dataset)), dataset.type)
     records = len(next(iter(table.values())))
     least = region.quotas["minimum_interactions"]
     if dataset.type == "Interactions" and records < least:
@@ -106,10 +116,10 @@ def _read(region: Region, job: DatasetImportJob, dataset: Dataset) -> Table:
 
 def _effect(data: GroupData, dataset_type: str, table: Table, mode: str) -> Callable[[datetime], None]:
     def apply(when: datetime) -> None:
-        if dataset_type == "Interactions":
-            target, rows = data.interactions, csv_files.interactions(table, data.interactions)
+        target = data.dataset(dataset_type)
+        if isinstance(target, InteractionLog):
+            rows = csv_files.interactions(table, target, actions.SUBJECTS[dataset_type])
         else:
-            target = data.items if dataset_type == "Items" else data.users
             rows = csv_files.records(table, _IDENTITY[dataset_type], target.vocabulary)
         if mode == "FULL":
             target.replace(rows, when)
@@ -117,11 +127,6 @@ def _effect(data: GroupData, dataset_type: str, table: Table, mode: str) -> Call
             target.extend(rows, when)
 
     return apply
-
-
-def _has_bulk(data: GroupData, dataset_type: str) -> bool:
-    tables = {"Interactions": data.interactions, "Items": data.items, "Users": data.users}
-    return tables[dataset_type].has_bulk
 
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:

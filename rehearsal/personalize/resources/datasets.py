@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rehearsal.personalize.errors import AlreadyExists, InUse, InvalidInput, NotModelled
+from rehearsal.personalize.errors import AlreadyExists, InUse, InvalidInput
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import tags
 from rehearsal.personalize.resources.dataset_groups import DatasetGroup
@@ -16,7 +17,27 @@ from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.schemas import Schema
 from rehearsal.personalize.statuses import UNFINISHED, Timetable
 
-TYPES = ("Interactions", "Items", "Users")
+TYPES = ("Interactions", "Items", "Users", "Actions", "Action_Interactions")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One replacement of a dataset's schema, which was `previous` until its timetable says ACTIVE."""
+
+    schema_arn: str
+    previous: Schema
+    created: datetime
+    timetable: Timetable
+
+    def describe(self, now: datetime) -> dict[str, Any]:
+        """The members of latestDatasetUpdate."""
+        step = self.timetable.step(now)
+        return {
+            "schemaArn": self.schema_arn,
+            "status": step.status,
+            "creationDateTime": self.created,
+            "lastUpdatedDateTime": step.at,
+        }
 
 
 @dataclass(kw_only=True, eq=False)
@@ -27,10 +48,21 @@ class Dataset(Resource):
     group_arn: str
     schema_arn: str
     type: str
+    tracking_id: str | None = None  # of Action_Interactions, which brings its own event tracker
+    revisions: list[Revision] = field(default_factory=list)
+
+    @property
+    def schemas_used(self) -> set[str]:
+        """The ARNs of the schema in force and, during an update, of the one to come."""
+        return {self.schema_arn, *(revision.schema_arn for revision in self.revisions[-1:])}
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of DescribeDataset."""
+        optional: dict[str, Any] = {} if self.tracking_id is None else {"trackingId": self.tracking_id}
+        if self.revisions:
+            optional["latestDatasetUpdate"] = self.revisions[-1].describe(now)
         return {
+            **optional,
             "name": self.name,
             "datasetArn": self.arn,
             "datasetGroupArn": self.group_arn,
@@ -46,13 +78,16 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     kind = params["datasetType"]
     known = {name.lower(): name for name in TYPES}
     if kind.lower() not in known:
-        if kind.lower() in {"actions", "action_interactions"}:
-            raise NotModelled(f"datasets of type {kind}")
         raise InvalidInput(f"Dataset type must be one of {', '.join(TYPES)}, found {kind}.")
     group = region.store.active(DatasetGroup, params["datasetGroupArn"], now)
     schema = region.store.get(DatasetSchema, params["schemaArn"])
     if schema.parsed.dataset_type.lower() != kind.lower():
         raise InvalidInput(f"{schema.arn} is a schema for {schema.parsed.dataset_type}, not for {kind}.")
+    if schema.parsed.domain != group.domain:
+        raise InvalidInput(
+            f"{schema.arn} is a schema for {schema.parsed.domain or 'custom'} dataset groups, "
+            f"{group.arn} is {group.domain or 'custom'}."
+        )
     if find(region, group.arn, known[kind.lower()]) is not None:
         raise AlreadyExists(f"A dataset with type {kind} already exists in {group.arn}.")
     arn = region.arn(f"dataset/{group.name}/{kind.upper()}")
@@ -66,9 +101,15 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
             group_arn=group.arn,
             schema_arn=schema.arn,
             type=known[kind.lower()],
+            tracking_id=_tracking_id(region, arn, now) if kind.lower() == "action_interactions" else None,
         )
     )
     return {"datasetArn": arn}
+
+
+def _tracking_id(region: Region, arn: str, now: datetime) -> str:
+    """The id of the event tracker that Personalize makes for action interactions ("action-interaction-tracker-id")."""
+    return str(uuid.UUID(region.identifier("action-interactions", arn, now.isoformat())))
 
 
 def find(region: Region, group_arn: str, dataset_type: str) -> Dataset | None:
@@ -82,10 +123,16 @@ def schema_of(region: Region, dataset: Dataset) -> Schema:
     return region.store.get(DatasetSchema, dataset.schema_arn).parsed
 
 
-def schemas_of(region: Region, group_arn: str) -> dict[str, Schema]:
-    """The schemas of a dataset group by dataset type."""
+def schemas_of(region: Region, group_arn: str, as_of: datetime | None = None) -> dict[str, Schema]:
+    """The schemas of a dataset group by dataset type, those in force or those that were at an earlier instant."""
     datasets = (dataset for dataset in region.store.all(Dataset) if dataset.group_arn == group_arn)
-    return {dataset.type: schema_of(region, dataset) for dataset in datasets}
+    return {dataset.type: _schema_at(region, dataset, as_of) for dataset in datasets}
+
+
+def _schema_at(region: Region, dataset: Dataset, when: datetime | None) -> Schema:
+    later = (each for each in dataset.revisions if when is not None and each.timetable.steps[-1].at > when)
+    earliest = next(later, None)
+    return earliest.previous if earliest else schema_of(region, dataset)
 
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:

@@ -30,8 +30,14 @@ def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:
 
 def list_recipes(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """ListRecipes."""
-    listed = [] if "domain" in params else recipes.MODELLED.values()
-    return page("ListRecipes", (_document(region, recipe) for recipe in listed), params)
+    wanted = params.get("domain")
+    listed = (recipe for recipe in recipes.MODELLED.values() if wanted in (None, recipe.domain))
+    return page("ListRecipes", (_summary(region, recipe) for recipe in listed), params)
+
+
+def _summary(region: Region, recipe: Recipe) -> dict[str, Any]:
+    """The document of a recipe with its domain, which only lists tell."""
+    return {**_document(region, recipe), **({"domain": recipe.domain} if recipe.domain else {})}
 
 
 OPERATIONS = {"DescribeRecipe": describe, "ListRecipes": list_recipes}

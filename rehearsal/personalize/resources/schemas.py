@@ -1,4 +1,4 @@
-"""Schemas: ready at once, immutable, not tied to a dataset group."""
+"""Schemas: ready at once, immutable, tied to a domain but not to a dataset group."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rehearsal.personalize import schemas, statuses
-from rehearsal.personalize.errors import InUse, NotModelled
+from rehearsal.personalize.errors import InUse
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import limits
 from rehearsal.personalize.resources.listing import page
@@ -24,20 +24,20 @@ class DatasetSchema(Resource):
 
     def describe(self) -> dict[str, Any]:
         """The members of DescribeSchema; a schema has no status."""
+        domain = {"domain": self.parsed.domain} if self.parsed.domain else {}
         return {
             "name": self.name,
             "schemaArn": self.arn,
             "schema": self.text,
             "creationDateTime": self.created,
             "lastUpdatedDateTime": self.created,
+            **domain,
         }
 
 
 def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """CreateSchema."""
     now = region.now()
-    if "domain" in params:
-        raise NotModelled(f"schemas of a domain ({params['domain']})")
     limits.check_count(region, "schemas", region.store.all(DatasetSchema), "schemas")
     arn = region.arn(f"schema/{params['name']}")
     region.store.add(
@@ -47,7 +47,7 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
             created=now,
             timetable=Timetable((Step(now, statuses.ACTIVE),)),
             text=params["schema"],
-            parsed=schemas.parse(params["schema"], region.quotas),
+            parsed=schemas.parse(params["schema"], region.quotas, params.get("domain")),
         )
     )
     return {"schemaArn": arn}
@@ -66,7 +66,7 @@ def list_schemas(region: Region, params: dict[str, Any]) -> dict[str, Any]:
 def delete(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """DeleteSchema."""
     schema = region.store.get(DatasetSchema, params["schemaArn"])
-    users = [other.arn for other in region.store.all(Resource) if getattr(other, "schema_arn", None) == schema.arn]
+    users = [other.arn for other in region.store.all(Resource) if schema.arn in getattr(other, "schemas_used", ())]
     if users:
         raise InUse(f"{schema.arn} cannot be deleted while it is used by {', '.join(users)}")
     region.store.drop([schema])

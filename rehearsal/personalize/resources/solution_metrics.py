@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from rehearsal.personalize import statuses
 from rehearsal.personalize.errors import InUse, InvalidInput
+from rehearsal.personalize.recipes.recipe import ACTIONS, SEGMENTATION
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources.solution_versions import SolutionVersion
 
@@ -28,8 +31,16 @@ def metrics_of(region: Region, version: SolutionVersion) -> dict[str, float]:
 
 
 def _items_of(region: Region, version: SolutionVersion) -> int:
-    """How many items a version knows: those that it was trained with and those in the catalog at its creation."""
-    catalog = region.data[version.solution.group_arn].items
+    """How many items a version knows: those that it was trained with and those in the catalog at its creation.
+
+    Of a recipe that recommends actions or users, these.
+    """
+    data = region.data[version.solution.group_arn]
+    if version.solution.recipe.type == SEGMENTATION:
+        return len(np.unique(version.training.weights.history.users))
+    if version.solution.recipe.type == ACTIONS:
+        return sum(since <= version.created for since in data.actions.known_since.values())
+    catalog = data.items
     known = {item for item, since in catalog.known_since.items() if since <= version.created}
     trained = version.training.weights.counts.nonzero()[0].tolist()
     return len(known.union(trained))

@@ -7,16 +7,20 @@ CreateSolutionVersion, trainingMode). Both show in their timetable, from the sta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rehearsal.personalize import durations, statuses
+from rehearsal.personalize import durations, recipes, statuses
 from rehearsal.personalize.errors import AlreadyExists, InUse, InvalidInput, NotModelled
-from rehearsal.personalize.learning.training import Job, Training, train
+from rehearsal.personalize.learning.jobs import Job
+from rehearsal.personalize.learning.subjects import completed
+from rehearsal.personalize.learning.training import Training, train
+from rehearsal.personalize.recipes.recipe import SEGMENTATION
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.resources import datasets, limits, tags
+from rehearsal.personalize.resources import datasets, limits, tags, training_columns, training_jobs
 from rehearsal.personalize.resources.datasets import Dataset
 from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.solutions import Solution
@@ -57,14 +61,13 @@ class SolutionVersion(Resource):
         """Until when items count as known to the version at `now`.
 
         That is its creation; the latest FULL version of a recipe with automatic updates takes up items every two hours
-        since it became ACTIVE. An UPDATE version never does ("use-case-recipe-features").
+        since it became ACTIVE, one with incremental updates every 30 minutes. An UPDATE version never does
+        ("use-case-recipe-features").
         """
-        active = self.active_from
-        refreshes = self.solution.recipe.auto_update and self.mode == "FULL" and is_latest_full
-        if not refreshes or active is None or now < active:
+        active, every = self.active_from, self.solution.refreshed_every
+        if every is None or self.mode != "FULL" or not is_latest_full or active is None or now < active:
             return self.created
-        rounds = (now - active) // durations.AUTO_UPDATE
-        return active + rounds * durations.AUTO_UPDATE if rounds else self.created
+        return durations.refreshed(active, now, every) or self.created
 
     def summary(self, now: datetime) -> dict[str, Any]:
         """The members of SolutionVersionSummary, which has no name."""
@@ -80,7 +83,7 @@ class SolutionVersion(Resource):
         description = {
             **self.summary(now),
             "solutionArn": self.solution.arn,
-            "performHPO": False,
+            "performHPO": self.solution.perform_hpo,
             "performAutoML": False,
             "recipeArn": self.solution.recipe_arn,
             "datasetGroupArn": self.solution.group_arn,
@@ -92,6 +95,8 @@ class SolutionVersion(Resource):
             description["eventType"] = self.solution.event_type
         if self.status(now) == statuses.ACTIVE:
             description["trainingHours"] = self.hours
+            if self.training.tuned:
+                description["tunedHPOParams"] = {"algorithmHyperParameters": recipes.texts(self.training.tuned)}
         return description
 
 
@@ -106,14 +111,27 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     name = params.get("name")
     if name is not None and any(version.given_name == name for version in versions_of(region, solution)):
         raise AlreadyExists(f"{solution.arn} already has a solution version named {name}.")
-    dataset = datasets.find(region, solution.group_arn, "Interactions")
-    if dataset is None:
-        raise InvalidInput(f"{solution.group_arn} has no Interactions dataset, which {solution.recipe.name} requires.")
-    region.store.active(Dataset, dataset.arn, now)
+    for needed in solution.recipe.datasets:
+        dataset = datasets.find(region, solution.group_arn, needed)
+        if dataset is None:
+            raise InvalidInput(f"{solution.group_arn} has no {needed} dataset, which {solution.recipe.name} requires.")
+        region.store.active(Dataset, dataset.arn, now)
+    _check_attributes(region, solution)
+    columns = solution.config.get("trainingDataConfig", {})
+    training_columns.check_texts(region, solution.group_arn, solution.recipe, columns)
     limits.check_pending(region, "pending_solution_versions", region.store.all(SolutionVersion), now)
     version = start(region, solution, mode, MANUAL, now, base, name)
     version.tags = tags.read(params, region.quotas)
     return {"solutionVersionArn": version.arn}
+
+
+def _check_attributes(region: Region, solution: Solution) -> None:
+    """Segments by attributes need an Items column that is neither reserved nor textual (its recipe's page)."""
+    recipe = solution.recipe
+    if recipe.type != SEGMENTATION or "Items" not in recipe.datasets:
+        return
+    if all(field.textual for field in datasets.schemas_of(region, solution.group_arn)["Items"].metadata):
+        raise InvalidInput(f"{recipe.name} needs an Items column that is neither reserved nor textual.")
 
 
 def start(
@@ -128,13 +146,14 @@ def start(
     """Begin a training of `solution` at `now`, by hand or by the service itself; all has been checked."""
     count = sum(1 for _ in versions_of(region, solution))
     arn = f"{solution.arn}/{region.identifier('solution-version', solution.arn, solution.created, count)[:8]}"
-    training = base.training if base else _train(region, solution, now)
+    job = training_jobs.of(region, solution)
+    training = base.training if base else _train(job, region, solution, now)
     failure = training.failure or region.mishaps.take("training", solution.name)
     version = SolutionVersion(
         arn=arn,
         name=name or arn.rpartition("/")[2],
         created=now,
-        timetable=_timetable(region, solution, mode, training, arn, now, failure),
+        timetable=_timetable(region, job, mode, training, arn, now, failure),
         failure=failure,
         solution=solution,
         given_name=name,
@@ -142,7 +161,8 @@ def start(
         type=training_type,
         config=dict(solution.config),
         training=training,
-        hours=durations.billed_hours(mode, training.interactions, solution.recipe.effort),
+        hours=durations.billed_hours(mode, training.interactions, solution.recipe.effort)
+        * (job.tuning.jobs if job.tuning and mode == "FULL" else 1),
     )
     version.base = base or version
     region.store.add(version)
@@ -150,25 +170,19 @@ def start(
     return version
 
 
-def _train(region: Region, solution: Solution, now: datetime) -> Training:
-    threshold = solution.config.get("eventValueThreshold")
-    job = Job(
-        recipe=solution.recipe,
-        hyperparameters=solution.hyperparameters,
-        event_type=solution.event_type,
-        event_value_threshold=None if threshold is None else float(threshold),
-        events=tuple(solution.config.get("eventsConfig", {}).get("eventParametersList", ())),
-        seed=f"{region.seed} {solution.arn}",
-    )
-    return train(job, region.data[solution.group_arn], region.quotas, now)
+def _train(job: Job, region: Region, solution: Solution, now: datetime) -> Training:
+    data = region.data[solution.group_arn]
+    return completed(job, train(job, data, region.quotas, now), data)
 
 
 def _timetable(
-    region: Region, solution: Solution, mode: str, training: Training, arn: str, now: datetime, failure: str | None
+    region: Region, job: Job, mode: str, training: Training, arn: str, now: datetime, failure: str | None
 ) -> Timetable:
     if failure:
         return Timetable.creation(now, region.duration("failure", arn), statuses.FAILED)
-    takes = durations.of_training(mode, training.interactions, solution.recipe.effort, region.seed, arn)
+    takes = durations.of_training(mode, training.interactions, job.recipe.effort, region.seed, arn)
+    if job.tuning and mode == "FULL":
+        takes *= math.ceil(job.tuning.jobs / job.tuning.parallel)
     return Timetable.creation(now, takes * region.mishaps.training_factor)
 
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from rehearsal.personalize import recipes, statuses
-from rehearsal.personalize.errors import InUse, InvalidInput, NotModelled
+from rehearsal.personalize import durations, statuses
+from rehearsal.personalize.errors import InUse
 from rehearsal.personalize.recipes import Recipe
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.resources import limits, tags
+from rehearsal.personalize.resources import limits, solution_options, tags
 from rehearsal.personalize.resources.dataset_groups import DatasetGroup
 from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.statuses import Timetable
-
-_FLAGS_NOT_MODELLED = ("performAutoML", "performHPO", "performIncrementalUpdate")
-_OPTIONS_NOT_MODELLED = ("hpoConfig", "autoMLConfig", "optimizationObjective", "trainingDataConfig")
-DEFAULT_SCHEDULE = "rate(7 days)"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -57,30 +53,33 @@ class Solution(Resource):
     event_type: str | None
     config: dict[str, Any]
     auto_training: bool
+    incremental_update: bool = False
+    perform_hpo: bool = False
     training_plan: int = 0
     latest_version: Resource | None = None
     update: SolutionUpdate | None = None
 
     @property
-    def hyperparameters(self) -> dict[str, bool | float]:
-        """All hyperparameters with their values, defaults included."""
-        given = self.config.get("algorithmHyperParameters", {})
-        return recipes.values(self.recipe.hyperparameters, given, self.recipe.name)
+    def refreshed_every(self) -> timedelta | None:
+        """How often its latest version takes up new items by itself; None for never."""
+        if self.recipe.incremental_update:
+            return durations.INCREMENTAL_UPDATE if self.incremental_update else None
+        return durations.AUTO_UPDATE if self.recipe.auto_update else None
 
     @property
     def days_between_trainings(self) -> int:
-        """From `rate(N days)` of the automatic training."""
-        expression = self.config.get("autoTrainingConfig", {}).get("schedulingExpression", DEFAULT_SCHEDULE)
-        return int("".join(character for character in expression if character.isdigit()))
+        """Of the automatic training."""
+        return solution_options.days_between(self.config.get("autoTrainingConfig", {}))
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of DescribeSolution."""
         description = {
             "name": self.name,
             "solutionArn": self.arn,
-            "performHPO": False,
+            "performHPO": self.perform_hpo,
             "performAutoML": False,
             "performAutoTraining": self.auto_training,
+            "performIncrementalUpdate": self.incremental_update,
             "recipeArn": self.recipe_arn,
             "datasetGroupArn": self.group_arn,
             "solutionConfig": self.config,
@@ -99,7 +98,7 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """CreateSolution."""
     now = region.now()
     group = region.store.active(DatasetGroup, params["datasetGroupArn"], now)
-    recipe = _checked(params)
+    recipe = solution_options.checked(region, group.arn, params)
     siblings = (other for other in region.store.all(Solution) if other.group_arn == group.arn)
     limits.check_count(region, "solutions", siblings, f"solutions of {group.arn}")
     arn = region.arn(f"solution/{params['name']}")
@@ -115,62 +114,11 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
         event_type=params.get("eventType"),
         config=dict(params.get("solutionConfig", {})),
         auto_training=params.get("performAutoTraining", True),
+        incremental_update=params.get("performIncrementalUpdate", False),
+        perform_hpo=params.get("performHPO", False),
     )
     region.store.add(solution)
     return {"solutionArn": arn}
-
-
-def _checked(params: Mapping[str, Any]) -> Recipe:
-    """The recipe of a CreateSolution request whose options are all valid for it."""
-    for flag in _FLAGS_NOT_MODELLED:
-        if params.get(flag):
-            raise NotModelled(f"{flag} of CreateSolution")
-    if "recipeArn" not in params:
-        raise InvalidInput("recipeArn is required unless performAutoML is set.")
-    recipe = recipes.find(params["recipeArn"])
-    config = params.get("solutionConfig", {})
-    for option in _OPTIONS_NOT_MODELLED:
-        if option in config:
-            raise NotModelled(f"solutionConfig.{option}")
-    recipes.values(recipe.hyperparameters, config.get("algorithmHyperParameters", {}), recipe.name)
-    recipes.values(recipe.features, config.get("featureTransformationParameters", {}), recipe.name)
-    _check_events(recipe, params.get("eventType"), config)
-    check_schedule(params.get("performAutoTraining", True), config.get("autoTrainingConfig"))
-    return recipe
-
-
-def _check_events(recipe: Recipe, event_type: str | None, config: Mapping[str, Any]) -> None:
-    threshold = config.get("eventValueThreshold")
-    if threshold is not None:
-        if event_type is None:
-            raise InvalidInput("eventValueThreshold needs an eventType.")
-        try:
-            float(threshold)
-        except ValueError as error:
-            raise InvalidInput(f"eventValueThreshold must be a number, found {threshold}.") from error
-    if "eventsConfig" in config:
-        check_events_config(recipe, config["eventsConfig"])
-
-
-def check_events_config(recipe: Recipe, config: Mapping[str, Any]) -> None:
-    """Event weights are for v2 recipes ("optimizing-solution-events-config"). Raises InvalidInput."""
-    if not recipe.event_weights:
-        raise InvalidInput(f"{recipe.name} does not support eventsConfig.")
-    events = config.get("eventParametersList", [])
-    if any("eventType" not in event for event in events):
-        raise InvalidInput("Every entry of eventParametersList needs an eventType.")
-
-
-def check_schedule(auto_training: bool, config: Mapping[str, Any] | None) -> None:
-    """A schedule is rate(1 day) to rate(30 days), and for automatic training only. Raises InvalidInput."""
-    if not config:
-        return
-    if not auto_training:
-        raise InvalidInput("autoTrainingConfig needs performAutoTraining.")
-    expression = config.get("schedulingExpression", DEFAULT_SCHEDULE)
-    days = int("".join(character for character in expression if character.isdigit()))
-    if not 1 <= days <= 30:
-        raise InvalidInput(f"schedulingExpression must be between 1 and 30 days, found {expression}.")
 
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:
@@ -191,16 +139,16 @@ def update(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     solution = region.store.active(Solution, params["solutionArn"], now)
     if solution.update and solution.update.timetable.status(now) in statuses.UNFINISHED:
         raise InUse(f"{solution.arn} has an update in progress")
-    if params.get("performIncrementalUpdate"):
-        raise NotModelled("performIncrementalUpdate of UpdateSolution")
     config = params.get("solutionUpdateConfig", {})
     enabled = params.get("performAutoTraining", solution.auto_training)
-    check_schedule(enabled, config.get("autoTrainingConfig"))
+    incremental = params.get("performIncrementalUpdate", solution.incremental_update)
+    solution_options.check_incremental_update(solution.recipe, incremental)
+    solution_options.check_schedule(enabled, config.get("autoTrainingConfig"))
     if "eventsConfig" in config:
-        check_events_config(solution.recipe, config["eventsConfig"])
+        solution_options.check_events_config(solution.recipe, config["eventsConfig"])
     replans = enabled != solution.auto_training or "autoTrainingConfig" in config
     solution.config = solution.config | config
-    solution.auto_training = enabled
+    solution.auto_training, solution.incremental_update = enabled, incremental
     solution.training_plan += replans
     takes = region.duration("solution-update", solution.arn)
     solution.update = SolutionUpdate(

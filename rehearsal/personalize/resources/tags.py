@@ -9,7 +9,7 @@ from rehearsal.personalize.errors import InvalidInput, TooManyTags
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources.store import Resource
 
-_UNTAGGED = frozenset({"schema"})
+_UNTAGGED = frozenset({"schema", "metric-attribution"})
 
 
 def read(params: Mapping[str, Any], quotas: Mapping[str, int]) -> dict[str, str]:

@@ -120,13 +120,16 @@ class Sandbox:
         self.client("s3").put_object(Bucket=BUCKET, Key=key, Body=text.encode())
         return f"s3://{BUCKET}/{key}"
 
-    def group(self, *kinds: str, name: str = "acme", columns: dict[str, list[dict]] | None = None) -> str:
+    def group(
+        self, *kinds: str, name: str = "acme", columns: dict[str, list[dict]] | None = None, domain: str | None = None
+    ) -> str:
         """An ACTIVE dataset group with datasets of the kinds."""
-        arn = self.create_dataset_group(name=name)["datasetGroupArn"]
+        of_domain = {"domain": domain} if domain else {}
+        arn = self.create_dataset_group(name=name, **of_domain)["datasetGroupArn"]
         self.later(minutes=2)
         for kind in kinds:
             schema = avro(kind, (columns or {}).get(kind))
-            schema_arn = self.create_schema(name=f"{name}-{kind}", schema=schema)["schemaArn"]
+            schema_arn = self.create_schema(name=f"{name}-{kind}", schema=schema, **of_domain)["schemaArn"]
             self.create_dataset(name=f"{name}-{kind}", schemaArn=schema_arn, datasetGroupArn=arn, datasetType=kind)
         self.later(minutes=2)
         return arn
@@ -152,10 +155,10 @@ class Sandbox:
         self.later(minutes=2)
         return arn
 
-    def train(self, solution: str, mode: str = "FULL", **params) -> dict:
+    def train(self, solution: str, mode: str = "FULL", hours: float = 2, **params) -> dict:
         """A solution version, when its training has ended."""
         version = self.create_solution_version(solutionArn=solution, trainingMode=mode, **params)
-        self.later(hours=2)
+        self.later(hours=hours)
         return self.describe_solution_version(**version)["solutionVersion"]
 
     def campaign(self, version_arn: str, name: str = "home", **params) -> str:

@@ -89,7 +89,8 @@ def test_a_campaign_that_follows_the_latest_version_switches_by_itself(sandbox, 
         (None, {"itemExplorationConfig": {"explorationWeight": "much"}}, "must be a number"),
         (None, {"itemExplorationConfig": {"explorationItemAgeCutOff": "0"}}, "between 1 and"),
         (None, {"itemExplorationConfig": {"weight": "0.3"}}, "has no weight"),
-        (None, {"enableMetadataWithRecommendations": True}, "does not model"),
+        (None, {"enableMetadataWithRecommendations": True}, "needs an Items dataset"),
+        (None, {"rankingInfluence": {"POPULARITY": 0.5}}, "not applicable"),
     ],
 )
 def test_wrong_configurations_are_refused(sandbox, served, suffix, config, complaint):

@@ -146,20 +146,11 @@ def test_lists_come_in_pages(sandbox):
 @pytest.mark.parametrize(
     ("call", "params", "named"),
     [
-        (
-            "create_recommender",
-            {"name": "r", "datasetGroupArn": f"{PREFIX}:dataset-group/a", "recipeArn": RECIPE},
-            None,
-        ),
-        ("create_dataset_group", {"name": "vod", "domain": "VIDEO_ON_DEMAND"}, "domain"),
-        ("describe_recipe", {"recipeArn": "arn:aws:personalize:::recipe/aws-trending-now"}, "aws-trending-now"),
-        ("put_action_interactions", {"trackingId": "t", "actionInteractions": []}, None),
+        ("describe_algorithm", {"algorithmArn": "arn:aws:personalize:::algorithm/aws-sims"}, None),
+        ("describe_recipe", {"recipeArn": "arn:aws:personalize:::recipe/aws-hrnn"}, "aws-hrnn"),
     ],
 )
 def test_what_is_not_modelled_is_refused_by_name(sandbox, call, params, named):
-    if call == "put_action_interactions":
-        event = {"actionId": "a", "sessionId": "s", "timestamp": sandbox.now, "eventType": "TAKEN"}
-        params = {**params, "actionInteractions": [event]}
     code, message = refused(getattr(sandbox, call), **params)
     assert code == "InvalidInputException"
     assert "does not model" in message

@@ -48,8 +48,8 @@ def test_25_results_unless_told_and_500_at_most(sandbox, home):
     ("params", "complaint"),
     [
         ({}, "userId is required"),
-        ({"userId": "u1", "context": {"DEVICE": "phone"}}, "does not model context"),
-        ({"userId": "u1", "promotions": [{"name": "p", "percentPromotedItems": 10}]}, "does not model promotions"),
+        ({"userId": "u1", "context": {"DEVICE": "phone"}}, "no metadata column DEVICE"),
+        ({"userId": "u1", "promotions": [{"name": "p", "percentPromotedItems": 10}]}, "needs filterArn"),
         ({"userId": "u1", "filterValues": {"G": '"a"'}}, "need a filterArn"),
         ({"userId": "u1", "filterValues": {"G": "x" * 1001}}, "1000"),
     ],

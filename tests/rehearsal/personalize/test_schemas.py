@@ -7,7 +7,7 @@ import json
 import pytest
 
 from rehearsal.personalize import quotas, schemas
-from rehearsal.personalize.errors import InvalidInput, NotModelled
+from rehearsal.personalize.errors import InvalidInput
 
 from .conftest import COLUMNS, avro
 
@@ -78,12 +78,6 @@ def test_a_wrong_head_is_refused(head):
 def test_what_is_not_a_record_is_refused(text):
     with pytest.raises(InvalidInput):
         schemas.parse(text, quotas.DEFAULTS)
-
-
-@pytest.mark.parametrize("kind", ["Actions", "Action_Interactions"])
-def test_action_datasets_are_refused_by_name(kind):
-    with pytest.raises(NotModelled, match=kind):
-        parse("Items", [ITEM], name=kind)
 
 
 def test_all_complaints_come_at_once():

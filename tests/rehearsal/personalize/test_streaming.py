@@ -63,7 +63,7 @@ def test_items_go_into_items(sandbox):
         ({"itemId": "a1", "impression": ["x"] * 26}, "entries"),
         (
             {"itemId": "a1", "metricAttribution": {"eventAttributionSource": "home"}},
-            "does not model metric attribution",
+            "needs an ACTIVE metric attribution",
         ),
     ],
 )

@@ -183,7 +183,6 @@ def test_automatic_training_can_be_turned_off_later(sandbox, loaded):
 @pytest.mark.parametrize(
     ("recipe", "params", "complaint"),
     [
-        ("aws-user-personalization", {"performHPO": True}, "does not model performHPO"),
         ("aws-user-personalization", {"performAutoML": True}, "does not model performAutoML"),
         (
             "aws-user-personalization",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal.personalize.errors import InvalidInput, NotModelled
+from rehearsal.personalize.errors import InvalidInput
 from rehearsal.personalize.filters import rules
 from rehearsal.personalize.filters.expressions import parse
 from rehearsal.personalize.schemas import Field, Schema
@@ -97,12 +97,6 @@ def test_refused(text, complaint):
 def test_a_mistake_is_shown_where_it_is():
     with pytest.raises(InvalidInput, match="column 28"):
         parse("INCLUDE ItemID WHERE Items.=")
-
-
-@pytest.mark.parametrize("subject", ["ActionID", "UserID"])
-def test_other_subjects_are_refused_by_name(subject):
-    with pytest.raises(NotModelled, match=subject):
-        parse(f"INCLUDE {subject} WHERE Items.YEAR > 1")
 
 
 def test_fields_are_counted_once():

@@ -1,0 +1,1 @@
+"""Batch jobs: files of questions in, files of answers out."""
