@@ -2,8 +2,9 @@
 
     python -m config check [FILES] [--json]    what is wrong with the tenant files, or what they ask for, and advice
     python -m config schema                    the JSON Schema of a tenant file, for editors
+    python -m config reference                 docs/tenant-file.md: every key, recipe, use case and reserved column
     python -m config stage FILE                the name of the stage of the account and region that a tenant lives in
-    python -m config new NAME                  a commented tenant file to begin with
+    python -m config new NAME [--kind KIND]    a commented tenant file to begin with: custom, video or retail
     python -m config import FILE               a tenant file made from a parameter file of AWS's Personalize samples
 
 Without FILES all of tenants/*.yaml and fleet.yaml are checked. `new` and `import` print to standard output; what
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="*", metavar="FILE", help="tenant files (default: all, and fleet.yaml)")
     check.add_argument("--json", action="store_true", help="print JSON, problems included")
     command("schema", _schema, "print the JSON Schema of a tenant file")
+    command("reference", _reference, "print the reference page of the tenant file")
     stage = command("stage", _stage, "print the name of a tenant's account stage")
     stage.add_argument("file", metavar="FILE")
     new = command("new", _new, "print a commented tenant file to begin with")
@@ -79,6 +81,13 @@ def _check(options: argparse.Namespace) -> int:
 
 def _schema(_options: argparse.Namespace) -> int:
     print(json_schema.text(), end="")
+    return 0
+
+
+def _reference(_options: argparse.Namespace) -> int:
+    from config import reference  # only this command needs it
+
+    print(reference.text(), end="")
     return 0
 
 

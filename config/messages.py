@@ -1,7 +1,7 @@
 """Pydantic's findings in our words: what was found there, and what to do about it.
 
-Four kinds of wrong key are told apart: one that the project will honour later, one that asks for AutoML, one that is
-misspelt, and one that is unknown.
+Five kinds of wrong key are told apart: one that the project will honour later, one that asks for AutoML, one that the
+API calls otherwise than the file, one that is misspelt, and one that is unknown.
 """
 
 from __future__ import annotations
@@ -17,37 +17,32 @@ from personalize import quotas
 
 # Where (list indexes left out) -> the keys that have a place in the file's plan but nothing behind them yet.
 PLANNED: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    (): (
-        "recommenders",
-        "batch",
-        "batch_inference",
-        "batch_segments",
-        "tags",
-        "retain_data",
-        "metric_attribution",
-        "ab_tests",
-    ),
-    ("datasets",): ("actions", "action_interactions"),
-    ("datasets", "*"): ("retain_data", "tags"),
-    ("datasets", "*", "columns"): ("since", "item_name"),
-    ("solutions",): (
-        *("promotion", "hpo", "hpo_config", "perform_hpo", "event_type", "event_value_threshold", "events"),
-        *(
-            "objective",
-            "optimization_objective",
-            "training_data",
-            "excluded_columns",
-            "batch",
-            "batch_inference",
-            "tags",
-        ),
-        *("retain_data", "feature_transformation_parameters"),
-    ),
-    ("solutions", "campaigns"): ("idle", "capacity", "metadata", "ranking_influence", "tags"),
+    (): ("retain_data", "ab_tests"),
+    ("datasets", "*"): ("retain_data",),
+    ("datasets", "*", "columns"): ("since",),
+    ("solutions",): ("promotion", "retain_data"),
+    ("solutions", "campaigns"): ("idle", "capacity"),
+    ("recommenders",): ("idle", "capacity"),
 }
 PLANNED_TEXT = "not honoured yet; remove it"
 _AUTOML = ("automl", "auto_ml", "performautoml", "perform_auto_ml", "automlconfig", "auto_ml_config")
 _AUTO_TRAINING = ("performautotraining", "auto_training", "perform_auto_training", "autotraining")
+# What the API, or habit, calls a thing -> what the file calls it; compared without underscores, in lower case.
+ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(("hpo", "performhpo", "hpoconfig"), "write `tuning`"),
+    **dict.fromkeys(("events", "eventsconfig"), "write `event_weights`"),
+    "optimizationobjective": "write `objective`",
+    **dict.fromkeys(("trainingdata", "trainingdataconfig"), "write `excluded_columns` or `included_columns`"),
+    **dict.fromkeys(("featuretransformationparameters", "algorithmhyperparameters"), "write `hyperparameters`"),
+    **dict.fromkeys(("batch", "batchinferencejobs", "batchsegmentjobs"), "write `batch_inference` or `batch_segments`"),
+    "performincrementalupdate": "write `incremental` under `training`",
+    "itemexplorationconfig": "write `exploration`",
+    **dict.fromkeys(("metadata", "enablemetadatawithrecommendations"), "write `metadata_in_responses`"),
+    **dict.fromkeys(("minrps", "minrecommendationrequestspersecond"), "write `min_recommendation_requests_per_second`"),
+    **dict.fromkeys(("mintps", "minprovisionedtps"), "write `min_provisioned_tps`"),
+    "numresults": "write `results`",
+    "tags": "tags stand at the top of the file, for everything",
+}
 
 # What to write instead of a value that does not match, by the last key of its path.
 HINTS: Mapping[str, str] = {
@@ -57,9 +52,11 @@ HINTS: Mapping[str, str] = {
     "notify": "write an e-mail address such as ops@example.com",
     "name": "write letters, digits and hyphens, no hyphen first, 63 characters at most",
     "columns.name": f"write letters, digits and underscores, no digit first, at most {quotas.COLUMN_NAME_LENGTH}",
-    "values": "name a value with letters, digits and underscores, no digit first, 50 characters at most",
-    "domain": "write null or remove it: domain dataset groups are not honoured yet",
+    "filters.values": "name a value with letters, digits and underscores, no digit first, 50 characters at most",
     "recipe": "write the name of a recipe such as aws-user-personalization",
+    "recommenders.recipe": "write the name of a use case such as aws-vod-top-picks",
+    "tags": "write text, in quotes where YAML would read something else",
+    "filter": "write the name of one of the filters",
     "schedule": "write cron(0 3 ? * SUN *), rate(1 hour) or at(2027-01-31T04:30:00)",
 }
 
@@ -79,6 +76,7 @@ _BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": lambda context: "write something, or remove the key",
     "string_too_long": lambda context: f"write {context['max_length']} characters at most",
     "too_short": lambda context: "write at least one",
+    "too_long": lambda context: f"write {context['max_length']} at most",
     "finite_number": lambda context: "write a finite number",
     "literal_error": lambda context: f"write {context['expected']}",
 }
@@ -101,8 +99,8 @@ def message(error: Mapping[str, Any], model: type[BaseModel]) -> str:
 
 def _hint(path: Path) -> str | None:
     keys = [part for part in path if isinstance(part, str) and part != "[key]"]
-    if "values" in keys[:-1] and path[-1] == "[key]":
-        return HINTS["values"]
+    if keys[:-1] == ["filters", "values"] and path[-1] == "[key]":
+        return HINTS["filters.values"]
     return HINTS.get(".".join(keys[-2:])) or (HINTS.get(keys[-1]) if keys else None)
 
 
@@ -117,7 +115,9 @@ def _wrong_key(path: Path, model: type[BaseModel]) -> str:
     if key in _planned(path[:-1]):
         return PLANNED_TEXT
     allowed = keys_of(model, path[:-1])
-    return f"unknown key; {did_you_mean(key, allowed) or 'write one of ' + ', '.join(allowed) + ', or remove it'}"
+    instead = ELSEWHERE.get(key.lower().replace("_", ""))
+    advice = instead or did_you_mean(key, allowed) or f"write one of {', '.join(allowed)}, or remove it"
+    return f"unknown key; {advice}"
 
 
 def _planned(place: Path) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ stand without it. What was cut is remembered, lest a rule complain that it is mi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from config.messages import message
 from config.problems import Path
@@ -34,6 +35,10 @@ _SUBSTITUTES: Mapping[str, object] = {
     "full": _SCHEDULE,
     "schedule": "rate(1 day)",
     "expression": "substitute",
+    "event_type": "substitute",
+    "weight": 1.0,
+    "column": "substitute",
+    "sensitivity": "OFF",
 }
 
 
@@ -71,46 +76,77 @@ def validate(model: type[BaseModel], data: dict[str, Any]) -> Pruned:
             pruned.model = model.model_validate(_frozen(data))
             return pruned
         except ValidationError as error:
-            errors = error.errors()
+            # A list none of whose items is valid is said to be too short as well, which it is not.
+            errors = [one for one in error.errors() if one["type"] != "too_short" or not one["input"]]
         if first:
-            pruned.findings = [(_place(one), message(one, model)) for one in errors]
+            pruned.findings = list(_findings(errors, data, model))
             first = False
         if not _cut_all(data, errors, pruned):
             return pruned
 
 
-def _place(error: Mapping[str, Any]) -> Path:
-    return tuple(part for part in error["loc"] if part != "[key]")
+def _findings(errors: list[ErrorDetails], data: dict[str, Any], model: type[BaseModel]) -> Iterator[tuple[Path, str]]:
+    """Pydantic's errors in our words; of a value that is none of several types one, not one for each type."""
+    alternatives: dict[Path, str] = {}
+    for one in errors:
+        place = _place(one, data)
+        if _alternatives(one, data):
+            alternatives[place] = message({**one, "loc": place}, model)
+        else:
+            yield place, message(one, model)
+    yield from alternatives.items()
 
 
-def _cut_all(data: dict[str, Any], errors: list[Mapping[str, Any]], pruned: Pruned) -> bool:
+def _place(error: ErrorDetails, data: dict[str, Any]) -> Path:
+    path = tuple(part for part in error["loc"] if part != "[key]")
+    return path[:-1] if _alternatives(error, data) else path
+
+
+def _alternatives(error: ErrorDetails, data: dict[str, Any]) -> bool:
+    """Whether pydantic's place ends in the name of a type, of several that the value could have had."""
+    *path, last = error["loc"]
+    value: Any = data
+    for part in path:
+        if not _has(value, part):
+            return False
+        value = value[part]
+    return last != "[key]" and not isinstance(value, (dict, list))
+
+
+def _cut_all(data: dict[str, Any], errors: list[ErrorDetails], pruned: Pruned) -> bool:
     """Cut what these errors point at, later list items first so that positions hold; False if nothing could be."""
-    places = {_place(error): error["type"] != "extra_forbidden" for error in errors}
+    places = {_place(error, data): error["type"] != "extra_forbidden" for error in errors}
     backwards = sorted(places, key=lambda path: [str(part).rjust(6, "0") for part in path], reverse=True)
-    changed = [_cut(data, path, pruned, remember=places[path]) for path in backwards]
-    return any(changed)
+    gone: set[Path] = set()
+    for path in backwards:
+        if any(path[: len(cut)] == cut for cut in gone):
+            continue  # an error before this one already cut the surroundings
+        if cut := _cut(data, path, pruned, remember=places[path]):
+            gone.add(cut)
+    return bool(gone)
 
 
-def _cut(data: dict[str, Any], path: Path, pruned: Pruned, *, remember: bool) -> bool:
-    """Substitute the value at a path, or cut it, or, where that did not help, what it stands in."""
+def _cut(data: dict[str, Any], path: Path, pruned: Pruned, *, remember: bool) -> Path | None:
+    """Substitute the value at a path, or cut it, or, where that did not help, what it stands in.
+
+    Answers which it was in the end, None if nothing is left that could be cut.
+    """
     place = pruned.original(path)
     holder: Any = data
     for part in path[:-1]:
-        if not _has(holder, part):
-            return True  # an error before this one already cut the surroundings
         holder = holder[part]
     key, known = path[-1], place in pruned.cut
     if remember:
         pruned.cut.add(place)
     if remember and not known and key in _SUBSTITUTES and isinstance(holder, dict):
         holder[key] = _copied(_SUBSTITUTES[key])
-        return True
+        return path
     if not _has(holder, key):
-        return len(path) > 1 and _cut(data, path[:-1], pruned, remember=True)
+        return _cut(data, path[:-1], pruned, remember=True) if len(path) > 1 else None
     if isinstance(holder, list):
         del pruned.kept.setdefault(place[:-1], list(range(len(holder))))[key]
     del holder[key]
-    return True
+    return path
 
 
 def _has(holder: Any, key: str | int) -> bool:

@@ -1,4 +1,4 @@
-"""What a checked tenant file asks for: solutions, filters, when its schedules fire next, and what could be better."""
+"""What a checked tenant file asks for: what serves and what filters, when schedules fire next, what could be better."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from config import advice
-from config.models import Tenant
+from config.models import Solution, Tenant
 from config.problems import ConfigError, dotted
 from config.rules import schedules as schedule_rules
 from personalize import schedules
@@ -21,22 +21,30 @@ def of(tenant: Tenant, now: datetime) -> dict[str, Any]:
         "tenant": tenant.tenant,
         "account": tenant.environment.account,
         "region": tenant.environment.region,
+        "domain": tenant.domain,
+        "tags": tenant.tags,
         "datasets": list(tenant.datasets.declared),
-        "solutions": [
-            {
-                "name": solution.name,
-                "recipe": solution.recipe,
-                "campaigns": [campaign.name for campaign in solution.campaigns],
-            }
-            for solution in tenant.solutions
-        ],
+        "solutions": [_solution(solution) for solution in tenant.solutions],
+        "recommenders": [{"name": one.name, "recipe": one.recipe} for one in tenant.recommenders],
         "filters": [one.name for one in tenant.filters],
+        "metrics": _metrics(tenant),
         "schedules": [
             _schedule(dotted(path), schedule.schedule, schedule.time_zone, tenant.tenant, now)
             for path, schedule in schedule_rules.every(tenant)
         ],
         "advice": [{"key": dotted(tip.path), "advice": tip.text} for tip in advice.tips(tenant, now)],
     }
+
+
+def _solution(solution: Solution) -> dict[str, Any]:
+    parts = ("campaigns", "batch_inference", "batch_segments")
+    served = {part: [one.name for one in getattr(solution, part)] for part in parts}
+    return {"name": solution.name, "recipe": solution.recipe, **served}
+
+
+def _metrics(tenant: Tenant) -> list[dict[str, str]]:
+    attribution = tenant.metric_attribution
+    return [metric.model_dump() for metric in attribution.metrics] if attribution else []
 
 
 def _schedule(key: str, expression: str, time_zone: str, tenant: str, now: datetime) -> dict[str, Any]:
@@ -53,12 +61,17 @@ def _schedule(key: str, expression: str, time_zone: str, tenant: str, now: datet
 
 def text(summary: dict[str, Any]) -> str:
     """The same for a person."""
-    lines = [f"{summary['tenant']}: ok ({summary['account']}, {summary['region']}; {', '.join(summary['datasets'])})"]
+    place = ", ".join(part for part in (summary["account"], summary["region"], summary["domain"]) if part)
+    lines = [f"{summary['tenant']}: ok ({place}; {', '.join(summary['datasets'])})"]
+    if summary["tags"]:
+        lines.append(f"  tags {', '.join(f'{key}={value}' for key, value in summary['tags'].items())}")
     for solution in summary["solutions"]:
-        served = f"campaigns {', '.join(solution['campaigns'])}" if solution["campaigns"] else "no campaign"
-        lines.append(f"  solution {solution['name']}: {solution['recipe']}, {served}")
+        lines.append(f"  solution {solution['name']}: {solution['recipe']}, {_served(solution)}")
+    lines += [f"  recommender {one['name']}: {one['recipe']}" for one in summary["recommenders"]]
     if summary["filters"]:
         lines.append(f"  filters {', '.join(summary['filters'])}")
+    for metric in summary["metrics"]:
+        lines.append(f"  metric {metric['name']}: {metric['expression']} of {metric['event_type']}")
     for schedule in summary["schedules"]:
         expression = schedule["schedule"]
         if schedule["staggered"] != expression:
@@ -67,6 +80,12 @@ def text(summary: dict[str, Any]) -> str:
         lines.append(f"    next {', '.join(schedule['next']) or 'never'}")
     lines += [f"  advice: {tip['key']}: {tip['advice']}" for tip in summary["advice"]]
     return "\n".join(lines)
+
+
+def _served(solution: dict[str, Any]) -> str:
+    words = {"campaigns": "campaigns", "batch_inference": "batches", "batch_segments": "segments"}
+    parts = [f"{word} {', '.join(solution[key])}" for key, word in words.items() if solution[key]]
+    return ", ".join(parts) or "no campaign"
 
 
 def problems_json(error: ConfigError) -> str:

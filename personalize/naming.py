@@ -19,6 +19,7 @@ from dataclasses import dataclass
 MAX_PERSONALIZE_NAME = 63
 MAX_EXECUTION_NAME = 80
 HASH_LENGTH = 8
+EXECUTION_HASH_LENGTH = 12  # of what every run makes anew and nobody can delete, so that names never meet
 
 
 def partition(region: str) -> str:
@@ -128,6 +129,13 @@ class Names:
     def rule_arn(self, purpose: str) -> str:
         return self.arn("events", f"rule/{self.rule(purpose)}")
 
+    def alarm(self, purpose: str) -> str:
+        """An underscore follows the tenant, so that a pattern over a tenant's alarms matches nobody else's."""
+        return f"{self.tenant}_{purpose}"
+
+    def alarm_arn(self, purpose: str) -> str:
+        return self.arn("cloudwatch", f"alarm:{self.alarm(purpose)}")
+
     @property
     def schedule_group(self) -> str:
         return f"{self.tenant}-personalize"
@@ -174,6 +182,10 @@ class Names:
     def recommender(self, recommender: str, recipe: str) -> str:
         """The recipe of a recommender cannot be changed: another one makes another recommender."""
         return self.versioned(recommender, {"recipe": recipe})
+
+    def batch_job(self, batch: str, run: str) -> str:
+        """One job of a batch, by the hash of the execution that made it (EXECUTION_HASH_LENGTH digits)."""
+        return _checked(f"{self.tenant}_{batch}_{run}")
 
     # -- where things are found at run time ----------------------------------------------------------------------
 

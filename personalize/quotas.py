@@ -17,6 +17,7 @@ PENDING_SOLUTION_VERSIONS_PER_REGION = 20  # raised by AWS on request
 SCHEMAS_PER_REGION = 500
 EVENT_TRACKERS_PER_DATASET_GROUP = 1
 RECOMMENDERS_PER_DATASET_GROUP = 5
+RECOMMENDERS_PER_REGION = 15  # developer guide, "Domain recommenders in Amazon Personalize"
 METRICS_PER_ATTRIBUTION = 10
 
 # -- names and texts --------------------------------------------------------------------------------------------
@@ -29,9 +30,14 @@ FIELDS_OF_ALL_FILTERS = 20  # distinct dataset fields across all filters of a da
 FILTER_PARAMETERS = 25  # entries of filterValues in a request
 FILTER_PARAMETER_LENGTH = 50
 
+SCHEDULE_EXPRESSION_LENGTH = 256  # of EventBridge Scheduler: its API reference, CreateSchedule
+
 # -- datasets ---------------------------------------------------------------------------------------------------
 METADATA_COLUMNS = {"interactions": 5, "items": 100, "users": 25, "actions": 10, "action_interactions": 5}
 TEXTUAL_COLUMNS = 1  # Items only
+ITEM_NAME_COLUMNS = 1  # Items only
+EVENT_TYPES_AND_OPTIONAL_COLUMNS = 10  # distinct event types in interactions, plus columns that train besides ids
+API_SCHEMA_LENGTH = 20_000  # what CloudFormation does not create may be as long as the API allows
 ID_LENGTH = 256
 CATEGORICAL_LENGTH = 1_000
 TEXTUAL_LENGTH = 20_000
@@ -42,12 +48,17 @@ MINIMUM_USERS_WITH_TWO_INTERACTIONS = 25
 MINIMUM_SHARE_OF_USERS_WITH_TWO_INTERACTIONS = 0.01
 TUNING_JOBS, PARALLEL_TUNING_JOBS = 40, 10  # of one hyperparameter optimization
 EVENT_WEIGHTS = 10  # entries of a solution's eventsConfig
+CONFIGURED_DATASETS, CONFIGURED_COLUMNS = 3, 50  # of excludedDatasetColumns and includedDatasetColumns
 
 # -- serving ----------------------------------------------------------------------------------------------------
 REQUESTS_PER_SECOND_AND_CAMPAIGN = 500
 EVENTS_PER_CALL = 10
 RESULTS_DEFAULT, RESULTS_MAXIMUM = 25, 500
 USERS_PER_SEGMENT = 5_000_000
+
+# -- tags ("Tagging Amazon Personalize resources", guidelines and requirements) -----------------------------------
+TAGS_PER_RESOURCE = 50
+TAG_KEY_LENGTH, TAG_VALUE_LENGTH = 128, 256
 
 # Regions with an endpoint: general reference, "Amazon Personalize endpoints and quotas". Deploying needs the
 # CloudFormation types as well; cn-north-1 has those too (Dataset, DatasetGroup, Schema), but not EventTracker.

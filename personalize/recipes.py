@@ -43,6 +43,10 @@ class Hyperparameter:
             right_type = value in self.choices
         return None if right_type else self.describe()
 
+    def bounds(self, least: float | None, most: float | None) -> tuple[float, float]:
+        """A range to try values of a number in: as chosen, and where nothing is, as the recipe has it."""
+        return (self.minimum if least is None else least, self.maximum if most is None else most)
+
     def describe(self) -> str:
         """The values allowed, in words."""
         if self.choices:
@@ -82,6 +86,21 @@ class Recipe:
         """Whether it makes segments of users, in batches only."""
         return self.type == _SEGMENTS
 
+    @property
+    def related_items(self) -> bool:
+        """Whether a request names an item: filters can then speak of CurrentItem."""
+        return self.type == _RELATED
+
+    @property
+    def recommends_actions(self) -> bool:
+        """Whether it recommends actions rather than items; only custom dataset groups have any."""
+        return self.type == _ACTION_TYPE
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """All datasets that it trains on, if they are there."""
+        return (*self.required, *self.optional)
+
 
 _HISTORY_PERCENTILES = {
     "min_user_history_length_percentile": Hyperparameter(float, 0.0, 0.0, 1.0, group=FEATURES),
@@ -116,7 +135,7 @@ _ACTIONS = {"action_optimization_period": Hyperparameter(int, 14, 7, 28, group=F
 
 _GET, _RANK, _ACT = "GetRecommendations", "GetPersonalizedRanking", "GetActionRecommendations"
 _USER, _RANKING, _POPULAR, _RELATED = "USER_PERSONALIZATION", "PERSONALIZED_RANKING", "POPULAR_ITEMS", "RELATED_ITEMS"
-_SEGMENTS = "USER_SEGMENTATION"
+_SEGMENTS, _ACTION_TYPE = "USER_SEGMENTATION", "PERSONALIZED_ACTIONS"
 
 _TABLE = (
     Recipe(
@@ -152,8 +171,24 @@ _TABLE = (
         free_metadata=True,
         max_items=5_000_000,
     ),
-    Recipe("aws-personalized-ranking", _RANKING, _RANK, _RANK, hpo=True, hyperparameters=_RECURRENT),
-    Recipe("aws-trending-now", _POPULAR, _GET, _GET, hyperparameters=_TRENDING, supports_batch=False),
+    Recipe(
+        "aws-personalized-ranking",
+        _RANKING,
+        _RANK,
+        _RANK,
+        hpo=True,
+        hyperparameters=_RECURRENT,
+        supports_objective=True,
+    ),
+    Recipe(
+        "aws-trending-now",
+        _POPULAR,
+        _GET,
+        _GET,
+        optional=(),
+        hyperparameters=_TRENDING,
+        supports_batch=False,
+    ),
     Recipe("aws-popularity-count", _POPULAR, _GET, _GET, optional=()),
     Recipe("aws-similar-items", _RELATED, _GET, _GET, optional=("items",), hpo=True, hyperparameters=_SIMILAR),
     Recipe("aws-sims", _RELATED, _GET, _GET, optional=(), hpo=True, hyperparameters=_SIMS),
@@ -171,7 +206,7 @@ _TABLE = (
     ),
     Recipe(
         "aws-next-best-action",
-        "PERSONALIZED_ACTIONS",
+        _ACTION_TYPE,
         _ACT,
         None,
         required=("actions", "interactions"),

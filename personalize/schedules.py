@@ -75,9 +75,12 @@ def parse(expression: str) -> Rate | Cron | At:
             raise ScheduleError(str(error)) from None
     if match := _AT.fullmatch(expression):
         try:
-            return At(datetime.fromisoformat(match[1]))
+            moment = datetime.fromisoformat(match[1])
         except ValueError as error:
             raise ScheduleError(f"no such time: {error}") from None
+        if not cronfields.YEARS[0] <= moment.year <= cronfields.YEARS[-1]:
+            raise ScheduleError(f"write a year from {cronfields.YEARS[0]} to {cronfields.YEARS[-1]}")
+        return At(moment)
     raise ScheduleError("write cron(0 3 ? * SUN *), rate(1 hour) or at(2027-01-31T04:30:00)")
 
 
@@ -95,14 +98,16 @@ def _rate(value: int, unit: str, *, plural: bool) -> Rate:
 def next_firings(expression: str, time_zone: str, after: datetime, count: int) -> list[datetime]:
     """The first `count` firings later than `after` (an aware time), as aware times in the schedule's zone.
 
-    Fewer than count where the expression ends: an at() fires once, a cron may name its years. A rate is counted from
+    Fewer than count where the expression ends: an at() fires once, a cron may name its years, and there is no year
+    10000. A rate is counted from
     `after`, as if the schedule had been created then.
     """
     zone = zone_of(time_zone)
     schedule = parse(expression)
     if isinstance(schedule, Rate):
         start = after.astimezone(timezone.utc)
-        return [(start + k * schedule.interval).astimezone(zone) for k in range(1, count + 1)]
+        most = (datetime.max.replace(tzinfo=timezone.utc) - _UNITS["day"] - start) // schedule.interval
+        return [(start + k * schedule.interval).astimezone(zone) for k in range(1, min(count, most) + 1)]
     moments = iter([schedule.moment]) if isinstance(schedule, At) else _moments(schedule, after.astimezone(zone).date())
     firings: list[datetime] = []
     for moment in moments:

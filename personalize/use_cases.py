@@ -27,6 +27,16 @@ class UseCase:
     supports_exploration: bool = False  # itemExplorationConfig
     auto_update: bool = False  # new items enter by themselves every two hours
 
+    @property
+    def related_items(self) -> bool:
+        """Whether a request names an item: filters can then speak of CurrentItem."""
+        return "item_id" in self.inputs
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """All datasets that it trains on, if they are there."""
+        return (*self.required, *self.optional)
+
 
 _METADATA = ("items", "users")
 _USER, _ITEM = ("user_id",), ("item_id",)

@@ -8,10 +8,12 @@ from constructs import Construct
 from config.models import Tenant
 from personalize.naming import Names
 from stacks.components.datasets import DatasetGroup, PersonalizeRole
-from stacks.components.key import Key
+from stacks.components.files import Files
+from stacks.components.key import Key, alarms_only
 from stacks.components.messages import DeadLetters, Notices
 from stacks.components.schedule_group import ScheduleGroup
 from stacks.components.storage import Buckets, StateTable
+from stacks.features import Features
 
 
 class DataStack(Stack):
@@ -30,7 +32,9 @@ class DataStack(Stack):
     ) -> None:
         super().__init__(scope, construct_id, termination_protection=True, **options)
         key = Key(self, "Key", names=names, users=key_users)
-        buckets = Buckets(self, "Buckets", names=names, key=key)
+        features = Features.of(tenant)
+        files = Files.of(names, features)
+        buckets = Buckets(self, "Buckets", names=names, key=key, files=files)
         StateTable(self, "State", names=names, key=key)
         topic = Notices(
             self,
@@ -39,18 +43,22 @@ class DataStack(Stack):
             title=f"Personalize, tenant {names.tenant}",
             key=key,
             addresses=tenant.notify,
+            alarms=alarms_only(names),
         )
         DeadLetters(self, "DeadLetters", names=names, rules=rules)
         ScheduleGroup(self, "Schedules", names=names)
-        role = PersonalizeRole(self, "PersonalizeRole", names=names, buckets=buckets, key=key)
+        role = PersonalizeRole(
+            self, "PersonalizeRole", names=names, buckets=buckets, key=key, files=files, metrics=features.attribution
+        )
         datasets = DatasetGroup(
             self,
             "Datasets",
             names=names,
             key=key,
             role=role,
-            datasets=tenant.datasets.declared,
+            datasets={key: one for key, one in tenant.datasets.declared.items() if key not in features.own_datasets},
             event_tracker=tenant.event_tracker,
+            domain=tenant.domain,
         )
         CfnOutput(self, "DataBucket", value=buckets.data.bucket_name, description="upload under data/<dataset>/")
         CfnOutput(self, "NoticesTopic", value=topic.topic_arn, description="where failures are told")

@@ -23,23 +23,37 @@ from config.messages import did_you_mean
 from config.models import Column
 from personalize import quotas
 from personalize.recipes import Recipe
+from personalize.reserved_columns import NOT_FILTERABLE
+from personalize.use_cases import UseCase
 
+MODELS = ("solutions", "recommenders")  # what decides which requests there are
 _NUMERIC = ("int", "long", "float", "double")
 _SUBJECTS = {
     "ItemID": ("Items", "Interactions"),
     "UserID": ("Users", "Interactions"),
     "ActionID": ("Actions", "Action_Interactions"),
 }
-_NOT_YET = ("Actions", "Action_Interactions")
+# What to write where a subject is filtered by a dataset that is not its own.
+_SUBJECT_OF = {
+    **dict.fromkeys(("Items", "Interactions"), "ItemID"),
+    "Users": "UserID",
+    **dict.fromkeys(("Actions", "Action_Interactions"), "ActionID"),
+}
+_ALSO = {
+    **dict.fromkeys((("ItemID", "Users"), ("ActionID", "Users")), "IF CurrentUser.{column}"),
+    ("ActionID", "Interactions"): "Action_Interactions.{column}",
+    ("UserID", "Action_Interactions"): "Interactions.{column}",
+}
+_EVENTS = ("Interactions", "Action_Interactions")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong at a position of the expression, and which key of the file it was held against."""
+    """What is wrong at a position of the expression, and which keys of the file it was held against."""
 
     position: int
     text: str
-    against: str | None = None
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,16 +63,17 @@ class Setting:
     columns: Mapping[str, Mapping[str, Column]]  # by dataset as the guide spells it, and name
     formats: Mapping[str, bool]  # {name} -> whether it becomes text rather than a number
     recipes: tuple[Recipe, ...]  # of the solutions, as far as they are known
+    use_cases: tuple[UseCase, ...] = ()  # of the recommenders, likewise
 
     @property
     def related_items(self) -> bool:
-        """Whether a recipe of the tenant knows a current item."""
-        return any(recipe.type == "RELATED_ITEMS" for recipe in self.recipes)
+        """Whether a recipe or use case of the tenant knows a current item."""
+        return any(one.related_items for one in (*self.recipes, *self.use_cases))
 
     @property
     def attribute_segments_only(self) -> bool:
         """Whether the only user segments are those that take no filters on interactions."""
-        segments = {recipe.name for recipe in self.recipes if recipe.type == "USER_SEGMENTATION"}
+        segments = {recipe.name for recipe in self.recipes if recipe.segments}
         return segments == {"aws-item-attribute-affinity"}
 
 
@@ -74,18 +89,11 @@ def faults(expressions: tuple[Expression, ...], setting: Setting) -> Iterator[Fa
 def _subject(expression: Expression, setting: Setting) -> Iterator[Fault]:
     """What is filtered decides by which datasets."""
     subject, allowed = expression.subject, _SUBJECTS[expression.subject]
-    if subject == "ActionID":
-        text = "found ActionID; it needs the dataset actions, which is not honoured yet; filter ItemID or UserID"
-        yield Fault(expression.subject_position, text)
-        return
     for condition in expression.conditions:
-        if condition.dataset in _NOT_YET:
-            yield Fault(condition.position, f"found {condition.written}; the dataset is not honoured yet; remove it")
-        elif condition.dataset not in allowed:
-            advice = f"IF CurrentUser.{condition.column}" if condition.dataset == "Users" else "UserID"
-            advice = advice if subject == "ItemID" else "ItemID"
-            text = f"found {condition.written}; {subject} is filtered by {' or '.join(allowed)}; write {advice}"
-            yield Fault(condition.position, text)
+        if condition.dataset not in allowed:
+            advice = _ALSO.get((subject, condition.dataset)) or _SUBJECT_OF[condition.dataset]
+            text = f"found {condition.written}; {subject} is filtered by {' or '.join(allowed)}; write"
+            yield Fault(condition.position, f"{text} {advice.format(column=condition.column)}")
 
 
 def _one_dataset(expression: Expression, setting: Setting) -> Iterator[Fault]:
@@ -99,8 +107,7 @@ def _one_dataset(expression: Expression, setting: Setting) -> Iterator[Fault]:
 def _column(expression: Expression, setting: Setting) -> Iterator[Fault]:
     """The column exists, and is of a kind that can be filtered."""
     for condition in expression.tests:
-        if condition.dataset not in _NOT_YET:
-            yield from _known(condition.dataset, condition.column, condition.written, condition.position, setting)
+        yield from _known(condition.dataset, condition.column, condition.written, condition.position, setting)
         for operand in condition.operands:
             if operand.kind is Kind.CURRENT_ITEM:
                 yield from _known("Items", operand.text, operand.written, operand.position, setting)
@@ -111,8 +118,8 @@ def _known(dataset: str, column: str, written: str, position: int, setting: Sett
     columns = setting.columns.get(dataset)
     if columns is None:
         yield Fault(position, f"found {written}; the tenant has no {dataset.lower()} dataset; declare it")
-    elif dataset == "Interactions" and column != EVENT_TYPE:
-        yield Fault(position, f"found {written}; interactions are filtered by {EVENT_TYPE} only; write that")
+    elif dataset in _EVENTS and column != EVENT_TYPE:
+        yield Fault(position, f"found {written}; {dataset.lower()} are filtered by {EVENT_TYPE} only; write that")
     elif column not in columns:
         advice = did_you_mean(column, columns) or f"write one of {', '.join(columns)}"
         yield Fault(position, f"found {written}; the {dataset.lower()} dataset has no such column; {advice}")
@@ -121,6 +128,9 @@ def _known(dataset: str, column: str, written: str, position: int, setting: Sett
         yield Fault(position, text)
     elif columns[column].type == "boolean":
         text = f'found {written}, which is a boolean; filters cannot read it; make it a string of "True" and "False"'
+        yield Fault(position, text)
+    elif dataset == "Actions" and column in NOT_FILTERABLE:
+        text = f"found {written}; Personalize keeps to it by itself and filters cannot read it; remove the condition"
         yield Fault(position, text)
 
 
@@ -175,11 +185,12 @@ def _kind(dataset: str, column: str, setting: Setting) -> str | None:
 
 
 def _any_value(expression: Expression, setting: Setting) -> Iterator[Fault]:
+    """Only the guide's "Interactions dataset" has the asterisk."""
     for condition in expression.tests:
         for operand in condition.operands:
-            if operand.kind is Kind.ANY and condition.column != EVENT_TYPE:
-                text = f"found {operand.written} with {condition.written}; it stands for event types only; list values"
-                yield Fault(operand.position, text)
+            if operand.kind is Kind.ANY and (condition.column, condition.dataset) != (EVENT_TYPE, "Interactions"):
+                text = f"found {operand.written} with {condition.written}; it stands for event types of interactions"
+                yield Fault(operand.position, f"{text} only; list values")
 
 
 def _placeholder(expression: Expression, setting: Setting) -> Iterator[Fault]:
@@ -206,8 +217,8 @@ def _current_item(expression: Expression, setting: Setting) -> Iterator[Fault]:
                 text = f"found {operand.written} beside {condition.written}; it is compared with Items only; remove it"
                 yield Fault(operand.position, text)
             elif not setting.related_items:
-                text = f"found {operand.written}; only recipes of related items know a current item, and no solution"
-                yield Fault(operand.position, f"{text} has one; add one of aws-similar-items or remove it")
+                text = f"found {operand.written}; only recipes of related items know a current item, and the tenant"
+                yield Fault(operand.position, f"{text} has none; add one, such as aws-similar-items, or remove it")
 
 
 def _segments(expression: Expression, setting: Setting) -> Iterator[Fault]:
@@ -219,16 +230,16 @@ def _segments(expression: Expression, setting: Setting) -> Iterator[Fault]:
             yield Fault(condition.position, f"{text}; filter by Users")
 
 
-# Each rule with the key of the file that it looks at besides the filter.
-_RULES: Mapping[Callable[[Expression, Setting], Iterator[Fault]], str | None] = {
-    _subject: None,
-    _one_dataset: None,
-    _column: "datasets",
-    _operator: "datasets",
-    _any_value: None,
-    _placeholder: None,
-    _current_item: "solutions",
-    _segments: "solutions",
+# Each rule with the keys of the file that it looks at besides the filter.
+_RULES: Mapping[Callable[[Expression, Setting], Iterator[Fault]], tuple[str, ...]] = {
+    _subject: (),
+    _one_dataset: (),
+    _column: ("datasets",),
+    _operator: ("datasets",),
+    _any_value: (),
+    _placeholder: (),
+    _current_item: MODELS,
+    _segments: MODELS,
 }
 
 

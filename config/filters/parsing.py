@@ -32,9 +32,9 @@ _WORD = re.compile(r"""["'][^"']*["']?|[$\w][\w.]*|[^\w\s]+""")
 # What each terminal of the grammar is to whoever writes a filter, in the order in which it is offered.
 _WORDS = {
     "ACTION": "INCLUDE, EXCLUDE",
-    "SUBJECT": "ItemID, UserID",
+    "SUBJECT": "ItemID, UserID, ActionID",
     "WHERE": "WHERE",
-    "DATASET": "Items., Interactions., Users.",
+    "DATASET": "Items., Interactions., Users., Actions., Action_Interactions.",
     "CURRENT_USER": "CurrentUser.",
     "COLUMN": "a column",
     "IN": "IN",

@@ -14,8 +14,10 @@ from config.filters.parsing import FilterSyntaxError, place, spelled
 from config.migration import mlops, parts, personalized_experiences, tenant_file
 from config.migration.source import Note, Reading, Source
 from config.problems import Problem
-from personalize import quotas, schemas
+from personalize import naming, quotas, schemas
 
+_PARTS = ("solutions", "recommenders", "filters")
+_REFUSED = re.compile(r"(?=filters|.*\.recipe$)(\w+)\[(\d+)\]")
 _STRUCTURES = (personalized_experiences, mlops)
 _ACCOUNT, _REGION = "000000000000", "us-east-1"
 _ARN = re.compile(r'"arn:[a-z-]+:[a-z0-9-]+:([a-z0-9-]*):(\d{12}):')
@@ -46,7 +48,8 @@ class Conversion:
 def convert(text: str, origin: str, known: Place) -> Conversion:
     """Turn a parameter file's text into a tenant file; raises UnknownStructure if it is neither of the two kinds.
 
-    `origin` names the file in a comment. A filter that Personalize would refuse is left out and noted.
+    `origin` names the file in a comment. A filter that Personalize would refuse is left out and noted, and
+    so is a solution or recommender whose recipe cannot be used on the file's data.
     """
     reading = _read(text)
     root = reading.root()
@@ -55,13 +58,15 @@ def convert(text: str, origin: str, known: Place) -> Conversion:
         reason = "has neither datasetGroup.serviceConfig (Maintaining Personalized Experiences) nor datasetGroup.name"
         raise UnknownStructure(f"{reason} (params.json of the MLOps sample); give one of those")
     data, places = _tenant(root, structure, known, text)
-    sources = data.pop("filters")
-    data["filters"] = [one for one, _ in sources]
-    while refused := _refused_filter(data, origin):
-        index, reason = refused
-        _, source = sources.pop(index)
-        source.leave(reason)
-        del data["filters"][index]
+    sources = {key: [places_of for _, places_of in data[key]] for key in _PARTS}
+    data |= {key: [made for made, _ in data[key]] for key in _PARTS}
+    while refused := _refused(data, origin):
+        key, index, reason = refused
+        first, *others = sources[key].pop(index)
+        first.leave(reason)
+        for other in others:
+            other.leave("its solution is left out")
+        del data[key][index]
     made = tenant_file.text(data, origin)
     return Conversion(made, (*places, *reading.report()), tuple(_problems(data, made)))
 
@@ -78,19 +83,23 @@ def _read(text: str) -> Reading:
 
 def _tenant(root: Source, structure: ModuleType, known: Place, text: str) -> tuple[dict[str, Any], list[Note]]:
     """The tenant's data, its filters paired with where they stood; and what was found out about where it lives."""
-    group = structure.group_name(root)
-    tenant = known.tenant or parts.tenant_name(group.take(str, ""))
-    if group and tenant != group.value:
-        group.note(f"carried as the tenant {tenant}" + ("" if known.tenant else "; --tenant names it otherwise"))
+    name = structure.group(root).get("name")
+    tenant = known.tenant or parts.tenant_name(name.take(str, ""))
+    if name and tenant != name.value:
+        name.note(f"carried as the tenant {tenant}" + ("" if known.tenant else "; --tenant names it otherwise"))
     account, region, places = _environment(known, text)
-    datasets = structure.datasets(root)
+    domain = parts.domain(structure.group(root).get("domain"))
+    datasets = structure.datasets(root, domain)
     data = {
         "tenant": tenant,
         "environment": {"account": account, "region": region},
+        **({"domain": domain} if domain else {}),
+        "tags": parts.tags(root.get("tags")),
         "notify": [],
         "datasets": datasets,
         "event_tracker": structure.event_tracker(root),
         "solutions": list(structure.solutions(root, tenant, datasets)),
+        "recommenders": list(structure.recommenders(root, tenant)),
         "filters": list(_filters(structure.filters(root), tenant, datasets)),
     }
     return data, places
@@ -115,9 +124,9 @@ def _environment(known: Place, text: str) -> tuple[str, str, list[Note]]:
     return chosen[0], chosen[1], notes
 
 
-def _filters(sources: Iterator[Source], tenant: str, datasets: dict[str, Any]) -> Iterator[tuple[dict, Source]]:
+def _filters(sources: Iterator[Source], tenant: str, datasets: dict[str, Any]) -> Iterator[tuple[dict, tuple[Source]]]:
     """Filters that can be read, in the guide's spelling, each with where it stood."""
-    names = parts.Namer(tenant, versioned=True)
+    names = parts.Namer(tenant, naming.HASH_LENGTH)
     columns = {schemas.DATASET_TYPES[key]: [one["name"] for one in it["columns"]] for key, it in datasets.items()}
     for source in sources:
         expression = source.get("filterExpression").take(str, "")
@@ -128,14 +137,14 @@ def _filters(sources: Iterator[Source], tenant: str, datasets: dict[str, Any]) -
             continue
         if text != expression:
             source.get("filterExpression").note(f"carried as {text}")
-        yield {"name": names.name(source.get("name"), "filter"), "expression": text}, source
+        yield {"name": names.name(source.get("name"), "filter"), "expression": text}, (source,)
 
 
-def _refused_filter(data: dict[str, Any], origin: str) -> tuple[int, str] | None:
-    """The first filter that the rules have something against, with what."""
+def _refused(data: dict[str, Any], origin: str) -> tuple[str, int, str] | None:
+    """The first solution, recommender or filter that could not be deployed as a whole, with the reason."""
     for problem in _problems(data, tenant_file.text(data, origin)):
-        if match := re.match(r"filters\[(\d+)\]", problem.key):
-            return int(match[1]), problem.text
+        if match := _REFUSED.match(problem.key):
+            return match[1], int(match[2]), problem.text
     return None
 
 

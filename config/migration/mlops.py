@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from config.migration import parts
+from config.migration import parts, serving, training
 from config.migration.parts import Namer
 from config.migration.source import Source
-from personalize import schemas
+from personalize import naming, schemas
 
 
 def recognised(root: Source) -> bool:
@@ -20,18 +20,18 @@ def recognised(root: Source) -> bool:
     return bool(root.get("datasetGroup").get("name"))
 
 
-def group_name(root: Source) -> Source:
-    """Where the dataset group's name stands."""
-    return root.get("datasetGroup").get("name")
+def group(root: Source) -> Source:
+    """Where the dataset group's name and domain stand."""
+    return root.get("datasetGroup")
 
 
-def datasets(root: Source) -> dict[str, Any]:
+def datasets(root: Source, domain: str | None) -> dict[str, Any]:
     """The datasets with their columns."""
     found: dict[str, Any] = {}
     for key, spelled in schemas.DATASET_TYPES.items():
         source = root.get("datasets").get(spelled) or root.get("datasets").get(key)
         parts.after_tenant(source.get("name"))
-        if columns := parts.columns(source.get("schema"), key):
+        if columns := parts.columns(source.get("schema"), key, domain):
             found[key] = {"columns": columns}
     return found
 
@@ -42,28 +42,37 @@ def event_tracker(root: Source) -> bool:
     return bool(root.get("eventTracker"))
 
 
-def solutions(root: Source, tenant: str, known: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The solutions that a tenant file can have, with the campaigns that belong to them."""
-    names, campaign_names = Namer(tenant, versioned=True), Namer(tenant, versioned=False)
+def solutions(root: Source, tenant: str, known: dict[str, Any]) -> Iterator[tuple[dict[str, Any], tuple[Source, ...]]]:
+    """The solutions that a tenant file can have, with the campaigns that belong to them, and where all of it stood."""
+    names, campaign_names = Namer(tenant, naming.HASH_LENGTH), Namer(tenant)
     keys = [str(key) for key, _ in root.get("solutions").entries()]
     for key, source in root.get("solutions").entries():
-        recipe = parts.recipe(source, known, source)
+        recipe = training.recipe(source, known, source)
         belonging = [one for name, one in root.get("campaigns").entries() if _solution(str(name), keys) == key]
         if recipe is None:
             for one in belonging:
                 one.leave("its solution is left out")
             continue
-        served = (parts.campaign(one, recipe, campaign_names) for one in belonging)
-        yield {
+        served = (serving.campaign(one, recipe, campaign_names) for one in belonging)
+        data = {
             "name": names.name(source.get("name"), str(key)),
             "recipe": recipe.name,
-            "hyperparameters": parts.hyperparameters(source, recipe),
-            "training": parts.training(source.get("schedules"), recipe, source),
+            **training.settings(source, recipe),
+            "training": training.training(source.get("schedules"), recipe, source),
             "campaigns": [campaign for campaign in served if campaign],
         }
+        yield data, (source, *belonging)
     for name, one in root.get("campaigns").entries():
         if _solution(str(name), keys) is None:
             one.leave(f"its key begins with none of the solutions' keys ({', '.join(keys)})")
+
+
+def recommenders(root: Source, tenant: str) -> Iterator[tuple[dict[str, Any], tuple[Source, ...]]]:
+    """The sample has none; a mapping of them would stand beside the solutions, and is taken from there."""
+    names = Namer(tenant, naming.HASH_LENGTH)
+    for _, source in root.get("recommenders").entries():
+        if made := serving.recommender(source, names):
+            yield made, (source,)
 
 
 def _solution(campaign: str, keys: list[str]) -> str | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from config.migration import parts
+from config.migration import parts, serving, training
 from config.migration.parts import Namer
 from config.migration.source import Source
-from personalize import schemas
+from personalize import naming, schemas
 
 
 def recognised(root: Source) -> bool:
@@ -20,12 +20,12 @@ def recognised(root: Source) -> bool:
     return bool(root.get("datasetGroup").get("serviceConfig"))
 
 
-def group_name(root: Source) -> Source:
-    """Where the dataset group's name stands."""
-    return root.get("datasetGroup").get("serviceConfig").get("name")
+def group(root: Source) -> Source:
+    """Where the dataset group's name and domain stand."""
+    return root.get("datasetGroup").get("serviceConfig")
 
 
-def datasets(root: Source) -> dict[str, Any]:
+def datasets(root: Source, domain: str | None) -> dict[str, Any]:
     """The datasets with their columns and the one schedule of imports that the file may have."""
     time = parts.schedule(root.get("datasetGroup").get("workflowConfig").get("schedules").get("import"))
     every = root.get("datasets")
@@ -38,7 +38,7 @@ def datasets(root: Source) -> dict[str, Any]:
         schema = source.get("schema").get("serviceConfig")
         parts.after_tenant(source.get("dataset").get("serviceConfig").get("name"))
         parts.after_tenant(schema.get("name"))
-        if columns := parts.columns(schema.get("schema"), key):
+        if columns := parts.columns(schema.get("schema"), key, domain):
             found[key] = {"columns": columns} | ({"import": {"mode": "FULL", **time}} if time else {})
     return found
 
@@ -50,25 +50,36 @@ def event_tracker(root: Source) -> bool:
     return bool(service)
 
 
-def solutions(root: Source, tenant: str, known: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The solutions that a tenant file can have, with their campaigns."""
-    names, campaign_names = Namer(tenant, versioned=True), Namer(tenant, versioned=False)
+def solutions(root: Source, tenant: str, known: dict[str, Any]) -> Iterator[tuple[dict[str, Any], tuple[Source, ...]]]:
+    """The solutions that a tenant file can have, with their campaigns and batches, and where they stood."""
+    names, campaign_names = Namer(tenant, naming.HASH_LENGTH), Namer(tenant)
+    batch_names = Namer(tenant, naming.EXECUTION_HASH_LENGTH)
     for index, source in root.get("solutions").entries():
         service = source.get("serviceConfig")
-        recipe = parts.recipe(service, known, source)
+        recipe = training.recipe(service, known, source)
         if recipe is None:
             continue
         served = (
-            parts.campaign(one.get("serviceConfig"), recipe, campaign_names)
+            serving.campaign(one.get("serviceConfig"), recipe, campaign_names)
             for _, one in source.get("campaigns").entries()
         )
-        yield {
+        data = {
             "name": names.name(service.get("name"), f"solution-{index}"),
             "recipe": recipe.name,
-            "hyperparameters": parts.hyperparameters(service, recipe),
-            "training": parts.training(source.get("workflowConfig").get("schedules"), recipe, service),
+            **training.settings(service, recipe),
+            "training": training.training(source.get("workflowConfig").get("schedules"), recipe, service),
             "campaigns": [campaign for campaign in served if campaign],
+            **serving.batches(source, recipe, batch_names),
         }
+        yield data, (source,)
+
+
+def recommenders(root: Source, tenant: str) -> Iterator[tuple[dict[str, Any], tuple[Source, ...]]]:
+    """The recommenders, and where they stood."""
+    names = Namer(tenant, naming.HASH_LENGTH)
+    for _, source in root.get("recommenders").entries():
+        if made := serving.recommender(source.get("serviceConfig"), names):
+            yield made, (source,)
 
 
 def filters(root: Source) -> Iterator[Source]:

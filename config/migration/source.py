@@ -11,27 +11,19 @@ from config.problems import Path, dotted, shown
 _Kind = TypeVar("_Kind")
 
 # Why a key has no place in a tenant file, by the first key of its path that stands here.
-_NOT_YET = "is not honoured yet"
 _REASONS = {
-    "tags": f"tagging {_NOT_YET}",
-    "batchInferenceJobs": f"batch inference {_NOT_YET}",
-    "batchSegmentJobs": f"making user segments {_NOT_YET}",
-    "recommenders": f"a recommender of a domain dataset group {_NOT_YET}",
-    "domain": f"a domain dataset group {_NOT_YET}",
-    "performHPO": f"hyperparameter optimization {_NOT_YET}",
-    "hpoConfig": f"hyperparameter optimization {_NOT_YET}",
+    "tags": "tags stand at the top of a tenant file and go onto everything",
     "performAutoML": "AutoML is refused: it trains several recipes and AWS advises against it",
     "autoMLConfig": "AutoML is refused: it trains several recipes and AWS advises against it",
     "performAutoTraining": "automatic training is always off: `training` says when to train",
     "autoTrainingConfig": "automatic training is always off: `training` says when to train",
     "solutionVersion": "`training` says how versions are made; they have neither names nor tags here",
-    "eventType": f"training on one event type {_NOT_YET}",
-    "eventValueThreshold": f"a threshold of event values {_NOT_YET}",
-    "eventsConfig": f"weighing events {_NOT_YET}",
-    "trainingDataConfig": f"choosing columns {_NOT_YET}",
-    "optimizationObjective": f"an objective {_NOT_YET}",
+    "hpoObjective": "Personalize does not take one at this time",
     "syncWithLatestSolutionVersion": "a campaign always serves the newest good version",
-    "enableMetadataWithRecommendations": f"metadata in responses {_NOT_YET}",
+    "batchInferenceJobMode": "themes are not honoured yet",
+    "themeGenerationConfig": "themes are not honoured yet",
+    "jobInput": "a batch reads batch/<name>/input/ of the tenant's bucket",
+    "jobOutput": "a batch writes below batch/<name>/output/ of the tenant's bucket",
     "roleArn": "every tenant gets roles of its own",
     "kmsKeyArn": "every tenant gets a key of its own",
 }

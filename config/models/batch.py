@@ -18,16 +18,18 @@ from personalize import quotas
 class _Batch(Schedule):
     """What both kinds of batch have in common."""
 
-    name: Name
+    name: Name = Field(description="names its folder in the data bucket, and its jobs")
     filter: Name | None = Field(None, description="one of the filters below, by its name")
 
 
 class BatchInference(_Batch):
     """Recommendations for the users or items of a file (CreateBatchInferenceJob)."""
 
-    results: Annotated[int, Field(ge=1, le=quotas.RESULTS_MAXIMUM)] = quotas.RESULTS_DEFAULT
-    exploration: Exploration | None = None
-    ranking_influence: RankingInfluence | None = None
+    results: Annotated[
+        int, Field(ge=1, le=quotas.RESULTS_MAXIMUM, description="items for each line of the request file")
+    ] = quotas.RESULTS_DEFAULT
+    exploration: Exploration | None = Field(None, description="aws-user-personalization only")
+    ranking_influence: RankingInfluence | None = Field(None, description="aws-semantic-similarity only")
 
 
 class BatchSegment(_Batch):

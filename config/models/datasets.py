@@ -22,8 +22,8 @@ class Import(Schedule):
 class Column(Model):
     """A column of a CSV file."""
 
-    name: ColumnName
-    type: Literal[schemas.TYPES]
+    name: ColumnName = Field(description="as in the header of the CSV file")
+    type: Literal[schemas.TYPES] = Field(description="of Avro; seconds since 1970 are a long")
     nullable: bool = Field(False, description="values may be empty")
     categorical: bool = Field(
         False, description="values are categories, several joined by '|'; needed to train on a string"
@@ -37,16 +37,18 @@ class Column(Model):
 class Dataset(Model):
     """The columns of a dataset in the CSV's order, and when it is imported."""
 
-    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
-    import_: Import | None = Field(None, alias="import")
+    columns: Annotated[tuple[Column, ...], Field(min_length=1, description="in the order of the CSV's columns")]
+    import_: Import | None = Field(
+        None, alias="import", description="imports what lies there once more; files are imported on arrival anyway"
+    )
 
 
 class Datasets(Model):
     """What is known: interactions always, the others if there are files of them."""
 
-    interactions: Dataset
-    items: Dataset | None = None
-    users: Dataset | None = None
+    interactions: Dataset = Field(description="who did what, and when")
+    items: Dataset | None = Field(None, description="what can be recommended")
+    users: Dataset | None = Field(None, description="to whom")
     actions: Dataset | None = Field(None, description="what aws-next-best-action recommends")
     action_interactions: Dataset | None = Field(None, description="what users did about actions")
 

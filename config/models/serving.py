@@ -12,12 +12,12 @@ from config.models.shape import Model, Share
 class Exploration(Model):
     """How items that nobody knows yet are mixed in (itemExplorationConfig)."""
 
-    weight: Share = 0.3
-    item_age_cutoff_days: Annotated[int, Field(ge=1)] = 30
+    weight: Share = Field(0.3, description="how much: 0 recommends what is known to fit, 1 mixes in the most")
+    item_age_cutoff_days: Annotated[int, Field(ge=1, description="older items are not explored")] = 30
 
 
 class RankingInfluence(Model):
     """What counts besides similarity (rankingInfluence); aws-semantic-similarity only."""
 
-    popularity: Share = 0.0
-    freshness: Share = 0.0
+    popularity: Share = Field(0.0, description="how much interactions with an item count")
+    freshness: Share = Field(0.0, description="how much its CREATION_TIMESTAMP counts")

@@ -9,17 +9,27 @@ from pydantic import Field
 from config.models.batch import BatchInference, BatchSegment
 from config.models.datasets import ColumnsByDataset
 from config.models.serving import Exploration, RankingInfluence
-from config.models.shape import ColumnName, Model, Name, Schedule, Share
+from config.models.shape import ColumnName, Model, Name, Schedule, Share, Text
 from personalize import quotas, recipes, use_cases
 
 
 class Campaign(Model):
     """An endpoint that serves the newest good version of its solution."""
 
-    name: Name
-    min_provisioned_tps: Annotated[int, Field(ge=1, le=quotas.REQUESTS_PER_SECOND_AND_CAMPAIGN)] = 1
-    exploration: Exploration | None = None
-    ranking_influence: RankingInfluence | None = None
+    name: Name = Field(description="under which it is asked: the campaign is called <tenant>_<name>")
+    min_provisioned_tps: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=quotas.REQUESTS_PER_SECOND_AND_CAMPAIGN,
+            description="requests a second that are always provided for, and billed, used or not",
+        ),
+    ] = 1
+    capacity_reason: Text | None = Field(
+        None, description="why traffic needs more than the least capacity; `check` then advises nothing against it"
+    )
+    exploration: Exploration | None = Field(None, description="aws-user-personalization only")
+    ranking_influence: RankingInfluence | None = Field(None, description="aws-semantic-similarity only")
     metadata_in_responses: bool | None = Field(
         None, description="items come with the columns that a request names; without it as the recipe's default is"
     )
@@ -28,7 +38,7 @@ class Campaign(Model):
 class Training(Model):
     """When a solution is trained anew, and when its newest version only takes in new items."""
 
-    full: Schedule
+    full: Schedule = Field(description="a new model, from all data")
     update: Schedule | None = Field(None, description="trainingMode UPDATE; aws-user-personalization only")
     incremental: bool = Field(
         False, description="take new items in about every 30 minutes, billed; aws-semantic-similarity only"
@@ -38,8 +48,8 @@ class Training(Model):
 class EventWeight(Model):
     """How much an event of a type counts in training; only the ratios between the weights matter."""
 
-    event_type: Annotated[str, Field(min_length=1, max_length=256)]
-    weight: Share
+    event_type: Annotated[str, Field(min_length=1, max_length=256, description="as in the column EVENT_TYPE")]
+    weight: Share = Field(description="twice the weight is twice the importance")
     value_threshold: float | None = Field(None, description="events with a smaller EVENT_VALUE do not count")
 
 
@@ -47,56 +57,88 @@ class Objective(Model):
     """What a model optimizes besides relevance, such as revenue (optimizationObjective)."""
 
     column: Annotated[ColumnName, Field(description="a number in items, such as PRICE")]
-    sensitivity: Literal["LOW", "MEDIUM", "HIGH", "OFF"]
+    sensitivity: Literal["LOW", "MEDIUM", "HIGH", "OFF"] = Field(
+        description="how much it counts beside relevance; MEDIUM: as much"
+    )
 
 
 class Range(Model):
     """The values that a tuning may try: from min to max, or those listed."""
 
-    min: int | float | None = None
-    max: int | float | None = None
-    values: Annotated[tuple[str | bool, ...], Field(max_length=100)] = ()
+    min: int | float | None = Field(None, description="of a number; without it the recipe's own")
+    max: int | float | None = Field(None, description="of a number; without it the recipe's own")
+    values: Annotated[
+        tuple[str | bool, ...], Field(max_length=100, description="of what is no number, such as [true, false]")
+    ] = ()
 
 
 class Tuning(Model):
     """Hyperparameter optimization at every FULL training: several trainings are billed each time."""
 
-    max_training_jobs: Annotated[int, Field(ge=1, le=quotas.TUNING_JOBS)] = 20
-    max_parallel_training_jobs: Annotated[int, Field(ge=1, le=quotas.PARALLEL_TUNING_JOBS)] = 5
+    max_training_jobs: Annotated[
+        int, Field(ge=1, le=quotas.TUNING_JOBS, description="models tried for each FULL training")
+    ] = 20
+    max_parallel_training_jobs: Annotated[
+        int, Field(ge=1, le=quotas.PARALLEL_TUNING_JOBS, description="of them at a time")
+    ] = 5
     ranges: dict[str, Range] = Field({}, description="by hyperparameter; without it the recipe's own ranges")
 
 
 class Solution(Model):
     """A recipe with its settings, trained on schedule and served by campaigns or in batches."""
 
-    name: Name
+    name: Name = Field(description="by which schedules, commands and reports call it")
     recipe: Annotated[
         str,
-        Field(json_schema_extra={"enum": [recipe.name for recipe in recipes.RECIPES.values() if not recipe.successor]}),
+        Field(
+            description="what kind of model it is; developer guide, 'Choosing a recipe'",
+            json_schema_extra={"enum": [recipe.name for recipe in recipes.RECIPES.values() if not recipe.successor]},
+        ),
     ]
     hyperparameters: dict[str, Any] = Field({}, description="only what differs from the recipe's defaults")
-    tuning: Tuning | None = None
+    tuning: Tuning | None = Field(None, description="lets Personalize look for better hyperparameters")
     event_type: Annotated[str, Field(min_length=1, max_length=256)] | None = Field(
         None, description="train on events of this type alone"
     )
     event_value_threshold: float | None = Field(None, description="train on events of at least this EVENT_VALUE")
-    event_weights: Annotated[tuple[EventWeight, ...], Field(max_length=quotas.EVENT_WEIGHTS)] = ()
+    event_weights: Annotated[
+        tuple[EventWeight, ...],
+        Field(
+            max_length=quotas.EVENT_WEIGHTS, description="all event types that count, if some count more than others"
+        ),
+    ] = ()
     excluded_columns: ColumnsByDataset = Field({}, description="columns that are not trained on, by dataset")
     included_columns: ColumnsByDataset = Field({}, description="the only columns that are trained on, by dataset")
-    objective: Objective | None = None
-    training: Training
-    campaigns: tuple[Campaign, ...] = ()
-    batch_inference: tuple[BatchInference, ...] = ()
-    batch_segments: tuple[BatchSegment, ...] = ()
+    objective: Objective | None = Field(None, description="what else to optimize besides relevance")
+    training: Training = Field(description="when it learns anew")
+    campaigns: tuple[Campaign, ...] = Field((), description="what answers requests, each billed while it exists")
+    batch_inference: tuple[BatchInference, ...] = Field((), description="recommendations made in files")
+    batch_segments: tuple[BatchSegment, ...] = Field((), description="segments made in files, of segmenting recipes")
 
 
 class Recommender(Model):
     """An endpoint of a domain use case; Personalize trains it by itself, every seven days."""
 
-    name: Name
-    recipe: Annotated[str, Field(json_schema_extra={"enum": list(use_cases.USE_CASES)})]
-    min_recommendation_requests_per_second: Annotated[int, Field(ge=1, le=quotas.REQUESTS_PER_SECOND_AND_CAMPAIGN)] = 1
-    exploration: Exploration | None = None
+    name: Name = Field(description="under which its pointer is found")
+    recipe: Annotated[
+        str,
+        Field(
+            description="the use case, one of the tenant's domain",
+            json_schema_extra={"enum": list(use_cases.USE_CASES)},
+        ),
+    ]
+    min_recommendation_requests_per_second: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=quotas.REQUESTS_PER_SECOND_AND_CAMPAIGN,
+            description="always provided for, and billed, used or not",
+        ),
+    ] = 1
+    capacity_reason: Text | None = Field(
+        None, description="why traffic needs more than the least capacity; `check` then advises nothing against it"
+    )
+    exploration: Exploration | None = Field(None, description="of the use cases that personalize: top picks, for you")
     excluded_columns: ColumnsByDataset = Field({}, description="columns that are not trained on, by dataset")
     included_columns: ColumnsByDataset = Field({}, description="the only columns that are trained on, by dataset")
     metadata_in_responses: bool = Field(False, description="items come with the columns that a request names")

@@ -9,20 +9,49 @@ from collections.abc import Callable, Iterator
 
 from config.models import Quotas, Tenant
 from config.problems import Finding
-from config.rules import datasets, filters, names, places, quotas, schedules, solutions
+from config.rules import (
+    datasets,
+    events,
+    filters,
+    metrics,
+    names,
+    places,
+    quotas,
+    recommenders,
+    schedules,
+    serving,
+    solutions,
+    tags,
+    training_data,
+    tuning,
+)
 
 RULES: tuple[Callable[[Tenant], Iterator[Finding]], ...] = (
     places.region,
     places.notified_once,
+    tags.tags,
     names.lengths,
     names.duplicates,
+    datasets.of_the_domain,
     datasets.columns,
     datasets.schema_length,
+    events.columns,
+    events.distinct,
+    events.weights,
     solutions.known_recipe,
     solutions.needed_datasets,
-    solutions.update_mode,
+    solutions.needed_columns,
+    solutions.training_modes,
     solutions.hyperparameters,
-    solutions.campaigns,
+    tuning.tuning,
+    training_data.columns,
+    training_data.objective,
+    training_data.weights,
+    serving.campaigns,
+    serving.batches,
+    recommenders.use_case,
+    recommenders.needs,
+    metrics.metrics,
     schedules.valid,
     schedules.never_fires,
     filters.length,
@@ -31,6 +60,7 @@ RULES: tuple[Callable[[Tenant], Iterator[Finding]], ...] = (
     filters.fields,
     filters.placeholders,
     filters.rotation,
+    filters.of_batches,
 )
 
 

@@ -1,69 +1,68 @@
-"""Schema rules of custom dataset groups: developer guide, "Custom datasets and schemas", "Schema requirements"."""
+"""Schema rules of datasets, custom and domain; the columns with names of their own are in personalize.reserved_columns.
+
+Developer guide, "Creating schema JSON files for Amazon Personalize schemas", and "Datasets and schemas" of each domain.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from config.messages import did_you_mean
 from config.models import Column, Dataset, Tenant
 from config.problems import Finding, Path
-from personalize import quotas, schemas
+from personalize import quotas, reserved_columns, schemas
+from personalize.reserved_columns import Columns, Reserved
+
+_NUMERIC = ("int", "long", "float", "double")
+_FLAGS = ("categorical", "textual")
+_ITEMS_ONLY = ("textual", "item_name")
+_WITHOUT_METADATA = ("interactions", "action_interactions")  # they need none
+_DOMAIN = (("domain",),)
 
 
-@dataclass(frozen=True)
-class _Reserved:
-    """A column name that Personalize knows in a dataset, with what it asks of it."""
-
-    type: str
-    required: bool = False
-    nullable: bool = False
+def is_numeric(column: Column) -> bool:
+    """Whether a column holds numbers."""
+    return column.type in _NUMERIC
 
 
-_REQUIRED_STRING = _Reserved("string", required=True)
-_OPTIONAL_STRING = _Reserved("string", nullable=True)
+def is_trained_on(column: Column) -> bool:
+    """Whether a model can learn from a column of one's own: from a number, or from a text that says how to be read."""
+    return is_numeric(column) or column.categorical or column.textual
 
-RESERVED: Mapping[str, Mapping[str, _Reserved]] = {
-    "interactions": {
-        "USER_ID": _REQUIRED_STRING,
-        "ITEM_ID": _REQUIRED_STRING,
-        "TIMESTAMP": _Reserved("long", required=True),
-        "EVENT_TYPE": _Reserved("string"),
-        "EVENT_VALUE": _Reserved("float", nullable=True),
-        "IMPRESSION": _OPTIONAL_STRING,
-        "RECOMMENDATION_ID": _OPTIONAL_STRING,
-        "EVENT_ATTRIBUTION_SOURCE": _OPTIONAL_STRING,
-    },
-    "items": {"ITEM_ID": _REQUIRED_STRING, "CREATION_TIMESTAMP": _Reserved("long")},
-    "users": {"USER_ID": _REQUIRED_STRING},
-}
+
+def of_the_domain(tenant: Tenant) -> Iterator[Finding]:
+    """Actions are for custom groups only (developer guide, "Creating an Amazon Personalize dataset group")."""
+    for key in tenant.datasets.declared:
+        if tenant.domain and key not in reserved_columns.BY_DOMAIN[tenant.domain]:
+            text = f"found in a dataset group of the domain {tenant.domain}; only a custom one can have {key}"
+            yield Finding(("datasets", key), f"{text}; remove it, or remove domain", about=_DOMAIN)
 
 
 def columns(tenant: Tenant) -> Iterator[Finding]:
     """Everything about the columns of each dataset, column by column and together."""
     for key, dataset in tenant.datasets.declared.items():
-        place = ("datasets", key, "columns")
-        yield from _missing(place, key, dataset)
+        place, known = ("datasets", key, "columns"), reserved_columns.of(tenant.domain, key)
+        yield from _missing(place, key, dataset, known)
         yield from _collisions(place, dataset)
-        yield from _metadata_count(place, key, dataset)
-        yield from _textual_count(place, dataset)
+        yield from _metadata_count(place, key, dataset, known)
+        yield from _once(place, dataset, "textual", quotas.TEXTUAL_COLUMNS)
+        yield from _once(place, dataset, "item_name", quotas.ITEM_NAME_COLUMNS)
         for index, column in enumerate(dataset.columns):
-            reserved = RESERVED[key].get(column.name)
-            if reserved:
+            if reserved := known.get(column.name):
                 yield from _reserved_column((*place, index), column, reserved)
             else:
                 yield from _own_column((*place, index), key, column)
 
 
-def _missing(place: Path, key: str, dataset: Dataset) -> Iterator[Finding]:
+def _missing(place: Path, key: str, dataset: Dataset, known: Columns) -> Iterator[Finding]:
     found = [column.name for column in dataset.columns]
-    for name, reserved in RESERVED[key].items():
+    for name, reserved in known.items():
         if reserved.required and name not in found:
-            others = [other for other in found if other not in RESERVED[key] and other.lower() != "event_type"]
+            others = [other for other in found if other not in known and other.lower() != "event_type"]
             near = did_you_mean(name, others)
             hint = f"rename {near.removeprefix('did you mean ').rstrip('?')}" if near else "add it"
-            yield Finding(place, f"lacks {name} ({reserved.type}), which {key} must have; {hint}")
+            kind = f"{reserved.type}, categorical" if reserved.categorical else reserved.type
+            yield Finding(place, f"lacks {name} ({kind}), which {key} must have; {hint}", about=_DOMAIN)
 
 
 def _collisions(place: Path, dataset: Dataset) -> Iterator[Finding]:
@@ -79,52 +78,64 @@ def _collisions(place: Path, dataset: Dataset) -> Iterator[Finding]:
             yield Finding((*place, index, "name"), f"{text}; rename one")
 
 
-def _metadata_count(place: Path, key: str, dataset: Dataset) -> Iterator[Finding]:
-    own = sum(column.name not in RESERVED[key] for column in dataset.columns)
+def _metadata_count(place: Path, key: str, dataset: Dataset, known: Columns) -> Iterator[Finding]:
+    own = sum(column.name not in known for column in dataset.columns)
     allowed = quotas.METADATA_COLUMNS[key]
     if own > allowed:
-        yield Finding(place, f"found {own} metadata columns; Personalize allows {allowed} in {key}; remove some")
-    required = {name for name, reserved in RESERVED[key].items() if reserved.required}
-    if key != "interactions" and {column.name for column in dataset.columns} <= required:
-        yield Finding(place, f"found no metadata column; {key} must have at least one besides {', '.join(required)}")
+        text = f"found {own} metadata columns; Personalize allows {allowed} in {key}; remove some"
+        yield Finding(place, text, about=_DOMAIN)
+    required = {name for name, reserved in known.items() if reserved.required and name.endswith("_ID")}
+    metadata = [column for column in dataset.columns if column.name not in required]
+    if key in _WITHOUT_METADATA or any(is_trained_on(column) for column in metadata):
+        return
+    kinds = "a number, or a categorical" + (" or textual" if key == "items" else "") + " string"
+    text = f"found no metadata column; {key} must have at least one besides {', '.join(required)}: {kinds}"
+    yield Finding(place, text, about=_DOMAIN)
 
 
-def _textual_count(place: Path, dataset: Dataset) -> Iterator[Finding]:
-    textual = Counter(column.textual for column in dataset.columns)[True]
-    if textual > quotas.TEXTUAL_COLUMNS:
-        yield Finding(
-            place, f"found {textual} textual columns; Personalize allows {quotas.TEXTUAL_COLUMNS}; remove some"
-        )
+def _once(place: Path, dataset: Dataset, flag: str, allowed: int) -> Iterator[Finding]:
+    found = sum(getattr(column, flag) for column in dataset.columns)
+    if found > allowed:
+        yield Finding(place, f"found {found} {flag} columns; Personalize allows {allowed}; remove some")
 
 
-def _reserved_column(place: Path, column: Column, reserved: _Reserved) -> Iterator[Finding]:
+def _reserved_column(place: Path, column: Column, reserved: Reserved) -> Iterator[Finding]:
     if column.type != reserved.type:
-        yield Finding((*place, "type"), f"found {column.type!r}; {column.name} is reserved; write {reserved.type}")
+        text = f"found {column.type!r}; {column.name} is reserved; write {reserved.type}"
+        yield Finding((*place, "type"), text, about=_DOMAIN)
     if column.nullable and not reserved.nullable:
-        yield Finding((*place, "nullable"), f"found true; {column.name} must always have a value; remove nullable")
-    for flag in ("categorical", "textual"):
-        if getattr(column, flag):
-            yield Finding((*place, flag), f"found true; {column.name} is reserved and takes no {flag}; remove it")
+        text = f"found true; {column.name} must always have a value; remove nullable"
+        yield Finding((*place, "nullable"), text, about=_DOMAIN)
+    for flag in (*_FLAGS, "item_name"):
+        found, wanted = getattr(column, flag), getattr(reserved, flag, False)
+        if found and not wanted:
+            text = f"found true; {column.name} is reserved and takes no {flag}; remove it"
+            yield Finding((*place, flag), text, about=_DOMAIN)
+        if wanted and not found:
+            text = f"lacks {flag}: true, which the reserved column {column.name} must have; add it"
+            yield Finding(place, text, about=_DOMAIN)
 
 
 def _own_column(place: Path, key: str, column: Column) -> Iterator[Finding]:
-    for flag in ("categorical", "textual"):
+    for flag in (*_FLAGS, "item_name"):
         if getattr(column, flag) and column.type != "string":
             yield Finding(
                 (*place, flag), f"found true on a column of type {column.type}; only a string can be {flag}; remove it"
             )
-    if column.textual and key != "items":
-        yield Finding((*place, "textual"), f"found true in {key}; only items can have a textual column; remove it")
+    for flag in _ITEMS_ONLY:
+        if getattr(column, flag) and key != "items":
+            yield Finding((*place, flag), f"found true in {key}; only items can have a {flag} column; remove it")
     if column.textual and column.categorical:
         yield Finding((*place, "textual"), "found true besides categorical; a column is one or the other; remove one")
 
 
 def schema_length(tenant: Tenant) -> Iterator[Finding]:
-    """CloudFormation takes 10,000 characters of schema, half of what the API takes."""
+    """CloudFormation takes 10,000 characters of schema, half of what the API takes, which creates actions."""
     for key, dataset in tenant.datasets.declared.items():
         found = len(schemas.avro(key, dataset.columns))
-        if found > quotas.SCHEMA_LENGTH:
-            text = (
-                f"found columns that make a schema of {found} characters; CloudFormation takes {quotas.SCHEMA_LENGTH}"
-            )
+        by_api = key in schemas.BEYOND_CLOUDFORMATION
+        allowed = quotas.API_SCHEMA_LENGTH if by_api else quotas.SCHEMA_LENGTH
+        if found > allowed:
+            maker = "Personalize" if by_api else "CloudFormation"
+            text = f"found columns that make a schema of {found} characters; {maker} takes {allowed}"
             yield Finding(("datasets", key, "columns"), f"{text}; shorten names or remove columns")

@@ -7,14 +7,20 @@ from datetime import datetime, timezone
 from zoneinfo import ZoneInfoNotFoundError
 
 from config.filters import budgets, checks, instants
+from config.filters.expressions import Condition, Expression, Kind
 from config.filters.parsing import FilterSyntaxError, parse, place
 from config.messages import did_you_mean
 from config.models import Filter, Tenant
-from config.problems import Finding
-from personalize import filters, quotas, recipes, schemas
+from config.problems import Finding, Path
+from config.rules.serving import every_batch
+from personalize import filters, quotas, schemas
+from personalize.recipes import RECIPES, Recipe
+from personalize.use_cases import USE_CASES
 
 # Any instant after year 1000 renders epoch seconds, days and dates at the length that they will have.
 _SAMPLE = datetime(2200, 1, 1, tzinfo=timezone.utc)
+_NO_INTERACTIONS = "aws-item-attribute-affinity"
+_MADE = {"UserID": "segments of users", "ItemID": "recommendations of items"}
 
 
 def length(tenant: Tenant) -> Iterator[Finding]:
@@ -34,15 +40,16 @@ def _rendered(one: Filter) -> str:
 
 def expressions(tenant: Tenant) -> Iterator[Finding]:
     """The text is a filter expression, and what it asks for can be asked of the tenant's data."""
-    misspelt = any(solution.recipe not in recipes.RECIPES for solution in tenant.solutions)
+    misspelt = any(solution.recipe not in RECIPES for solution in tenant.solutions)
+    misspelt |= any(one.recipe not in USE_CASES for one in tenant.recommenders)
     for index, one in enumerate(tenant.filters):
-        key = ("filters", index, "expression")
+        place_of = ("filters", index, "expression")
         values = ("filters", index, "values")
         for fault in _faults(one.expression, setting(tenant, one)):
-            if misspelt and fault.against == "solutions":
+            if misspelt and fault.against == checks.MODELS:
                 continue  # that recipe may be the one that is asked for
-            about = (values, (fault.against,)) if fault.against else (values,)
-            yield Finding(key, f"{place(one.expression, fault.position)}: {fault.text}", about=about)
+            about = (values, *((key,) for key in fault.against))
+            yield Finding(place_of, f"{place(one.expression, fault.position)}: {fault.text}", about=about)
 
 
 def rotations(tenant: Tenant) -> Iterator[Finding]:
@@ -56,7 +63,7 @@ def rotations(tenant: Tenant) -> Iterator[Finding]:
             text = filters.render(one.expression, one.plain_values, now)
             if fault := next(_faults(text, against), None):
                 where = f"rendered at {now:%Y-%m-%dT%H:%M:%SZ} it is {text!r}; {place(text, fault.position)}"
-                about = (("filters", index, "values"), ("datasets",), ("solutions",))
+                about = (("filters", index, "values"), ("datasets",), *((key,) for key in checks.MODELS))
                 yield Finding(("filters", index, "expression"), f"{where}: {fault.text}", about=about)
                 break
 
@@ -84,8 +91,9 @@ def setting(tenant: Tenant, one: Filter) -> checks.Setting:
         for key, dataset in tenant.datasets.declared.items()
     }
     formats = {name: filters.value_at(value, _SAMPLE).startswith('"') for name, value in one.plain_values.items()}
-    known = (recipes.RECIPES.get(solution.recipe) for solution in tenant.solutions)
-    return checks.Setting(columns, formats, tuple(recipe for recipe in known if recipe))
+    known = tuple(RECIPES[solution.recipe] for solution in tenant.solutions if solution.recipe in RECIPES)
+    use_cases = tuple(USE_CASES[one.recipe] for one in tenant.recommenders if one.recipe in USE_CASES)
+    return checks.Setting(columns, formats, known, use_cases)
 
 
 def fields(tenant: Tenant) -> Iterator[Finding]:
@@ -101,10 +109,15 @@ def fields(tenant: Tenant) -> Iterator[Finding]:
 
 
 def _fields(text: str) -> set[str]:
+    return budgets.fields(_parsed(text))
+
+
+def _parsed(text: str) -> tuple[Expression, ...]:
+    """Nothing of what is no expression: `expressions` says what is wrong with it."""
     try:
-        return budgets.fields(parse(text))
+        return parse(text)
     except FilterSyntaxError:
-        return set()  # `expressions` says what is wrong
+        return ()
 
 
 def placeholders(tenant: Tenant) -> Iterator[Finding]:
@@ -136,3 +149,41 @@ def rotation(tenant: Tenant) -> Iterator[Finding]:
             yield Finding(rotate, text, about=(values,))
         if one.values and not one.rotate:
             yield Finding(values, "found values, but nothing renews them; add rotate with a schedule", about=(rotate,))
+
+
+def of_batches(tenant: Tenant) -> Iterator[Finding]:
+    """A batch names a filter that there is, of what it makes: items, or users for segments."""
+    by_name = {one.name: one for one in tenant.filters}
+    for path, batch in every_batch(tenant):
+        if batch.filter is None:
+            continue
+        place_of, one = (*path, "filter"), by_name.get(batch.filter)
+        if one is None:
+            advice = did_you_mean(batch.filter, by_name) or "declare it under filters"
+            yield Finding(place_of, f"found {batch.filter!r}; there is no such filter; {advice}", about=(("filters",),))
+        elif recipe := RECIPES.get(tenant.solutions[path[1]].recipe):
+            yield from _fit(place_of, one, recipe)
+
+
+def _fit(place_of: Path, one: Filter, recipe: Recipe) -> Iterator[Finding]:
+    wanted = "UserID" if recipe.segments else "ItemID"
+    for expression in _parsed(one.expression):
+        tests = list(expression.tests)
+        found = f"found {one.name!r}; the filter"
+        if expression.subject != wanted:
+            text = (
+                f"{found} is about {expression.subject} and this batch makes {_MADE[wanted]}; name one about {wanted}"
+            )
+            yield Finding(place_of, text, about=(("filters",),))
+            return
+        if not recipe.related_items and any(kind is Kind.CURRENT_ITEM for kind in _kinds(tests)):
+            text = f"{found} speaks of CurrentItem, which {recipe.name} does not know; name another"
+            yield Finding(place_of, text, about=(("filters",),))
+        if recipe.name == _NO_INTERACTIONS and any(test.dataset == "Interactions" for test in tests):
+            text = f"{found} is about interactions, by which {recipe.name} does not filter; name another"
+            yield Finding(place_of, text, about=(("filters",),))
+
+
+def _kinds(tests: list[Condition]) -> Iterator[Kind]:
+    for test in tests:
+        yield from (operand.kind for operand in test.operands)

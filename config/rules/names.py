@@ -6,19 +6,22 @@ from collections.abc import Iterator
 
 from config.models import Tenant
 from config.problems import Finding, Path, dotted
+from config.rules.serving import every_batch
 from personalize import quotas
-from personalize.naming import Names
+from personalize.naming import EXECUTION_HASH_LENGTH, Names
 
 _Named = list[tuple[Path, str]]
 
 
 def lengths(tenant: Tenant) -> Iterator[Finding]:
-    """Solutions and filters carry a hash of their request in Personalize, campaigns do not."""
+    """What Personalize cannot change in place carries a hash of its request there, a batch's jobs one of their run."""
     names = Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
     around_versioned = len(names.versioned("x", {})) - 1
     around_resource = len(names.resource("x")) - 1
+    around_job = len(names.batch_job("x", "0" * EXECUTION_HASH_LENGTH)) - 1
     for named, around in (
-        (_solutions(tenant) + _filters(tenant), around_versioned),
+        (_solutions(tenant) + _recommenders(tenant) + _filters(tenant), around_versioned),
+        (_batches(tenant), around_job),
         (_campaigns(tenant), around_resource),
     ):
         room = quotas.NAME_LENGTH - around
@@ -31,8 +34,11 @@ def lengths(tenant: Tenant) -> Iterator[Finding]:
 
 
 def duplicates(tenant: Tenant) -> Iterator[Finding]:
-    """Each kind of thing has its names to itself, whatever their case; campaigns share one space across solutions."""
-    for named in (_solutions(tenant), _campaigns(tenant), _filters(tenant)):
+    """Each kind of thing has its names to itself, whatever their case.
+
+    Campaigns share one space across solutions, and so do batches of both kinds: a folder is named after them.
+    """
+    for named in (_solutions(tenant), _campaigns(tenant), _recommenders(tenant), _filters(tenant), _batches(tenant)):
         first: dict[str, Path] = {}
         for path, name in named:
             earlier = first.setdefault(name.lower(), path)
@@ -50,6 +56,14 @@ def _campaigns(tenant: Tenant) -> _Named:
         for outer, solution in enumerate(tenant.solutions)
         for inner, campaign in enumerate(solution.campaigns)
     ]
+
+
+def _recommenders(tenant: Tenant) -> _Named:
+    return [(("recommenders", index, "name"), one.name) for index, one in enumerate(tenant.recommenders)]
+
+
+def _batches(tenant: Tenant) -> _Named:
+    return [((*path, "name"), batch.name) for path, batch in every_batch(tenant)]
 
 
 def _filters(tenant: Tenant) -> _Named:

@@ -6,16 +6,19 @@ Developer guide, "Amazon Personalize endpoints and quotas"; fleet.yaml says wher
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from config.models import Quotas, Tenant
 from config.problems import Finding
+from personalize import quotas
 
 RAISE = "or have AWS raise the quota and say so in fleet.yaml: quotas:"
 
 
 def per_dataset_group(tenant: Tenant, allowed: Quotas) -> Iterator[Finding]:
-    """Solutions, campaigns across them, and filters: a rotated one needs room for what it keeps and the next one."""
+    """Solutions, campaigns across them, recommenders, and filters: a rotated one needs room for what it keeps and the
+    next one."""
     campaigns = sum(len(solution.campaigns) for solution in tenant.solutions)
     filters = sum(one.rotate.keep + 1 if one.rotate else 1 for one in tenant.filters)
     for key, what, quota, found, most in (
@@ -26,17 +29,41 @@ def per_dataset_group(tenant: Tenant, allowed: Quotas) -> Iterator[Finding]:
         if found > most:
             text = f"found {found} {what}; Personalize allows {most} in a dataset group; remove some"
             yield Finding((key,), f"{text}, {RAISE} {{{quota}: {found}}}")
+    if (found := len(tenant.recommenders)) > quotas.RECOMMENDERS_PER_DATASET_GROUP:
+        most = quotas.RECOMMENDERS_PER_DATASET_GROUP
+        text = f"found {found} recommenders; Personalize allows {most} in a dataset group and raises that for nobody"
+        yield Finding(("recommenders",), f"{text}; remove some")
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What the tenants of an account and region share: how many of it a tenant has, and how many there may be."""
+
+    what: str
+    count: Callable[[Tenant], int]
+    quota: str | None  # the key in fleet.yaml; None: not raised for anybody
+    most: int
 
 
 def per_region(tenants: Iterable[Tenant], allowed: Quotas) -> Iterator[Finding]:
-    """One dataset group a tenant: as many tenants as an account's region may have dataset groups."""
-    together: dict[tuple[str, str], list[str]] = defaultdict(list)
+    """Dataset groups, schemas and recommenders of all tenants in an account's region."""
+    together: dict[tuple[str, str], list[Tenant]] = defaultdict(list)
     for tenant in tenants:
-        together[tenant.environment.account, tenant.environment.region].append(tenant.tenant)
-    for (account, region), names in together.items():
-        if len(names) > allowed.dataset_groups:
-            text = f"found {len(names)} tenants in account {account}, {region} ({', '.join(names)}), a dataset group"
-            advice = f"move some to another account or region, {RAISE} {{dataset_groups: {len(names)}}}"
-            yield Finding(
-                ("quotas", "dataset_groups"), f"{text} each; Personalize allows {allowed.dataset_groups}; {advice}"
-            )
+        together[tenant.environment.account, tenant.environment.region].append(tenant)
+    shared = (
+        _Shared("dataset groups", lambda _: 1, "dataset_groups", allowed.dataset_groups),
+        _Shared("recommenders", lambda one: len(one.recommenders), None, quotas.RECOMMENDERS_PER_REGION),
+        _Shared("schemas", lambda one: len(one.datasets.declared), None, quotas.SCHEMAS_PER_REGION),
+    )
+    for place, there in together.items():
+        for one in shared:
+            found = sum(map(one.count, there))
+            if found > one.most:
+                yield Finding(("quotas", one.quota) if one.quota else (), _too_many(place, there, one, found))
+
+
+def _too_many(place: tuple[str, str], there: list[Tenant], one: _Shared, found: int) -> str:
+    names = ", ".join(tenant.tenant for tenant in there if one.count(tenant))
+    text = f"found {found} {one.what} in account {place[0]}, {place[1]} ({names}); Personalize allows {one.most}"
+    advice = "move some to another account or region"
+    return f"{text}; {advice}, {RAISE} {{{one.quota}: {found}}}" if one.quota else f"{text} and no more; {advice}"

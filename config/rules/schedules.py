@@ -7,7 +7,8 @@ from datetime import datetime, timezone
 
 from config.models import Schedule, Tenant
 from config.problems import Finding, Path
-from personalize import schedules
+from config.rules.serving import every_batch
+from personalize import quotas, schedules
 
 # A cron that names its years may have none left; this is the earliest time at which a file could be deployed.
 _EARLIEST = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -22,6 +23,7 @@ def every(tenant: Tenant) -> Iterator[tuple[Path, Schedule]]:
         yield ("solutions", index, "training", "full"), solution.training.full
         if solution.training.update:
             yield ("solutions", index, "training", "update"), solution.training.update
+    yield from every_batch(tenant)
     for index, one in enumerate(tenant.filters):
         if one.rotate:
             yield ("filters", index, "rotate"), one.rotate
@@ -30,7 +32,7 @@ def every(tenant: Tenant) -> Iterator[tuple[Path, Schedule]]:
 def valid(tenant: Tenant) -> Iterator[Finding]:
     """The expression's syntax, the time zone's existence, and that a rate, which has none, names none."""
     for path, schedule in every(tenant):
-        if text := _expression_problem(schedule.schedule):
+        if text := _expression_problem(schedule.schedule, tenant.tenant):
             yield Finding((*path, "schedule"), f"found {schedule.schedule!r}; {text}")
         elif schedule.schedule.startswith("rate") and "time_zone" in schedule.model_fields_set:
             yield Finding((*path, "time_zone"), f"found {schedule.time_zone!r}; a rate has no time zone; remove it")
@@ -52,9 +54,14 @@ def never_fires(tenant: Tenant) -> Iterator[Finding]:
             yield Finding((*path, "schedule"), f"found {schedule.schedule!r}; it never fires; write a time that comes")
 
 
-def _expression_problem(expression: str) -> str | None:
+def _expression_problem(expression: str, tenant: str) -> str | None:
     try:
-        schedules.parse(expression)
+        length = len(schedules.stagger(expression, tenant))
     except schedules.ScheduleError as error:
         return str(error)
-    return None
+    most = quotas.SCHEDULE_EXPRESSION_LENGTH
+    return (
+        f"staggered it has {length} characters; EventBridge Scheduler takes {most}; shorten it"
+        if length > most
+        else None
+    )

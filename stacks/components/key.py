@@ -43,6 +43,17 @@ class Key(kms.Key):
                 },
             )
         )
+        # SNS developer guide, "Managing Amazon SNS encryption keys": an alarm publishes to an encrypted topic only if
+        # the key lets CloudWatch use it; unlike EventBridge it says for which alarm.
+        self.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsOfTheTenant",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=["*"],
+                conditions=alarms_only(names),
+            )
+        )
         # Personalize developer guide, "Giving Amazon Personalize permission to use your key": both the service and the
         # role that it assumes. The role stands in its condition, since its own policy already refers to the key.
         service = iam.ServicePrincipal("personalize.amazonaws.com")
@@ -60,6 +71,14 @@ class Key(kms.Key):
                 conditions=conditions,
             )
         )
+
+
+def alarms_only(names: Names) -> dict[str, object]:
+    """The condition under which CloudWatch may act: for alarms of this tenant."""
+    return {
+        "StringEquals": {"aws:SourceAccount": names.account},
+        "ArnLike": {"aws:SourceArn": names.alarm_arn("*")},
+    }
 
 
 def personalize_only(names: Names) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import (
     Duration,
@@ -19,14 +19,32 @@ from stacks.components.role import acknowledge
 
 
 class Notices(sns.Topic):
-    """The topic, encrypted, with the addresses of the tenant file subscribed."""
+    """A topic, encrypted, with its addresses subscribed; alarms may publish to it under the condition given."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, title: str, key: kms.IKey, addresses: Sequence[str]
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        title: str,
+        key: kms.IKey,
+        addresses: Sequence[str],
+        alarms: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(scope, construct_id, topic_name=name, display_name=title, master_key=key, enforce_ssl=True)
         for address in addresses:
             self.add_subscription(subscriptions.EmailSubscription(address))
+        if alarms is not None:
+            self.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="AlarmsOfTheTenant",
+                    principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                    actions=["sns:Publish"],
+                    resources=[self.topic_arn],
+                    conditions=alarms,
+                )
+            )
 
 
 class DeadLetters(sqs.Queue):

@@ -5,7 +5,7 @@ import json
 import jsonschema
 import yaml
 
-from config import json_schema, loading
+from config import json_schema, loading, reference
 from config.__main__ import main
 from config.models import Tenant
 
@@ -57,9 +57,38 @@ def test_new_prints_a_file_that_check_takes(tmp_path, capsys):
     file.write_text(capsys.readouterr().out)
     assert main(["check", str(file)]) == 0
     assert "acme: ok" in capsys.readouterr().out
-    assert main(["new", "acme", "--kind", "retail"]) == 1
-    captured = capsys.readouterr()
-    assert (captured.out, captured.err[:24]) == ("", "--kind: found 'retail'; ")
+    assert main(["new", "acme", "--kind", "retail"]) == 0
+    file.write_text(capsys.readouterr().out)
+    assert main(["check", str(file)]) == 0
+    assert "acme: ok (000000000000, us-east-1, ECOMMERCE; interactions, items)" in capsys.readouterr().out
+    assert main(["new", "Acme"]) == 1
+    assert capsys.readouterr().err.startswith("tenant: found 'Acme'; ")
+
+
+def test_check_shows_everything_that_is_asked_for(tmp_path, capsys, changed):
+    for base, lines in {
+        "custom": (
+            "custom: ok (111111111111, eu-west-1; interactions, items, users, actions, action_interactions)",
+            "  tags team=discovery, Cost-Centre=4711",
+            "  solution v1: aws-user-personalization, campaigns home, batches mails",
+            "  solution fans: aws-item-attribute-affinity, segments letters",
+            "  metric revenue: SUM(Items.PRICE) of buy",
+            "  solutions[3].batch_segments[0]: cron(0 6 1 * ? *), staggered to ",
+        ),
+        "video": ("video: ok (111111111111, eu-west-1, VIDEO_ON_DEMAND; ", "  recommender top: aws-vod-top-picks"),
+    }.items():
+        document = changed(base, {})
+        file = tmp_path / f"{document['tenant']}.yaml"
+        file.write_text(yaml.safe_dump(document, sort_keys=False))
+        assert main(["check", str(file)]) == 0
+        out = capsys.readouterr().out
+        assert [line for line in lines if line not in out] == []
+        assert main(["check", str(file), "--json"]) == 0
+        (summary,) = json.loads(capsys.readouterr().out)["tenants"]
+        assert [one["name"] for one in summary["recommenders"]] == [
+            one["name"] for one in document.get("recommenders", ())
+        ]
+        assert summary["tags"] == document.get("tags", {})
 
 
 def test_import_prints_a_file_and_apart_from_it_what_it_could_not_carry(tmp_path, capsys):
@@ -90,6 +119,11 @@ def test_the_committed_schema_is_true(capsys):
     assert json_schema.FILE.read_text() == capsys.readouterr().out, (
         "python -m config schema > config/tenant.schema.json"
     )
+
+
+def test_the_reference_page_is_true(capsys):
+    assert main(["reference"]) == 0
+    assert reference.FILE.read_text() == capsys.readouterr().out, "python -m config reference > docs/tenant-file.md"
 
 
 def test_the_schema_accepts_the_sample_and_refuses_what_is_misspelt():

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from config import loading
+from config.models import Quotas, Recommender, Tenant
 from config.problems import ConfigError
+from config.rules.quotas import per_region
 
 SAMPLE = (loading.ROOT / "tenants" / "streamly.yaml").read_text()
 
@@ -26,15 +28,16 @@ def fleet(root: Path, tenants: dict[str, str], text: str = "notify: []\n") -> li
     return []
 
 
+(STREAMLY,) = loading.load([loading.ROOT / "tenants" / "streamly.yaml"])
 SIX = {f"acme-{number}": "eu-west-1" for number in range(6)}
 
 
 def test_five_dataset_groups_an_account_and_region(tmp_path):
     (problem,) = fleet(tmp_path, SIX)
     assert problem == (
-        "1: quotas.dataset_groups: found 6 tenants in account 111111111111, eu-west-1 (acme-0, acme-1, acme-2, acme-3, "
-        "acme-4, acme-5), a dataset group each; Personalize allows 5; move some to another account or region, or have "
-        "AWS raise the quota and say so in fleet.yaml: quotas: {dataset_groups: 6}"
+        "1: quotas.dataset_groups: found 6 dataset groups in account 111111111111, eu-west-1 (acme-0, acme-1, acme-2, "
+        "acme-3, acme-4, acme-5); Personalize allows 5; move some to another account or region, or have AWS raise the "
+        "quota and say so in fleet.yaml: quotas: {dataset_groups: 6}"
     )
 
 
@@ -42,10 +45,31 @@ def test_another_region_has_room_of_its_own(tmp_path):
     assert fleet(tmp_path, SIX | {"acme-5": "us-east-1"}) == []
 
 
+def shop(number: int) -> Tenant:
+    """A tenant with five recommenders, of which nothing else counts here."""
+    recommenders = tuple(Recommender(name=f"r{index}", recipe="aws-ecomm-popular-items-by-views") for index in range(5))
+    return STREAMLY.model_copy(update={"tenant": f"shop-{number}", "recommenders": recommenders})
+
+
+def test_quotas_that_no_one_gets_raised_are_shared_too():
+    allowed = Quotas(dataset_groups=1_000)
+    assert list(per_region(map(shop, range(3)), allowed)) == []
+    (finding,) = per_region(map(shop, range(4)), allowed)
+    assert (finding.path, finding.text) == (
+        (),
+        "found 20 recommenders in account 111111111111, eu-west-1 (shop-0, shop-1, shop-2, shop-3); Personalize allows "
+        "15 and no more; move some to another account or region",
+    )
+    bare = [shop(number).model_copy(update={"recommenders": ()}) for number in range(251)]
+    assert list(per_region(bare[:250], allowed)) == []
+    (finding,) = per_region(bare, allowed)
+    assert finding.text.startswith("found 502 schemas in account 111111111111, eu-west-1 (shop-0, ")
+
+
 def test_a_raised_quota_is_believed(tmp_path):
     assert fleet(tmp_path, SIX, "quotas: {dataset_groups: 6}\n") == []
     (problem,) = fleet(tmp_path, SIX, "notify: []\nquotas:\n  dataset_groups: 4\n")
-    assert problem.startswith("3: quotas.dataset_groups: found 6 tenants")
+    assert problem.startswith("3: quotas.dataset_groups: found 6 dataset groups")
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,28 @@ def test_what_could_not_be_read_is_not_said_to_be_missing(tmp_path, monkeypatch)
     assert "columns[2].type: found 'lnog'" in line
 
 
+def test_an_item_that_lacks_several_keys_takes_no_other_one_with_it(tmp_path, monkeypatch):
+    wrong = GOOD + "metric_attribution:\n  metrics:\n    - {name: a}\n    - {event_type: b, expression: COUNT}\n"
+    lines = report_of(tmp_path, monkeypatch, streamly=wrong)
+    assert [line.split(": ", 1)[1] for line in lines] == [
+        "metric_attribution.metrics[0].event_type: is missing; it is required",
+        "metric_attribution.metrics[0].expression: is missing; it is required",
+        "metric_attribution.metrics[1].expression: found 'COUNT'; write SAMPLECOUNT(), or SUM(Items.COLUMN) or "
+        "SUM(Interactions.COLUMN) of a number",
+        "metric_attribution.metrics[1].name: is missing; it is required",
+    ]
+
+
+def test_several_items_that_cannot_stand_are_cut_one_by_one(tmp_path, monkeypatch):
+    wrong = GOOD.replace("notify: [ops@example.com]", "notify: [3, ops@example.com, x, ops@example.com]")
+    lines = report_of(tmp_path, monkeypatch, streamly=wrong)
+    assert [line.split(": ", 1)[1] for line in lines] == [
+        "notify[0]: found 3; write an e-mail address such as ops@example.com",
+        "notify[2]: found 'x'; write an e-mail address such as ops@example.com",
+        "notify[3]: found 'ops@example.com' a second time; remove it",
+    ]
+
+
 def test_the_file_is_called_as_the_tenant(tmp_path, monkeypatch):
     (line,) = report_of(tmp_path, monkeypatch, acme=GOOD)
     assert line.endswith("tenant: found 'streamly' in acme.yaml; the file must be called streamly.yaml")

@@ -69,11 +69,12 @@ ROWS = [
     ("filters.0.name", "Recent", "filters[1].name: found 'recent' again, as in filters[0].name"),
     (f"{SOLUTION}.campaigns+", {"name": "home"}, "solutions[0].campaigns[1].name: found 'home' again"),
     # keys without anything behind them, and keys that there are not
-    ("domain", "ECOMMERCE", "domain: found 'ECOMMERCE'; write null or remove it"),
-    ("tags", {}, "tags: not honoured yet; remove it"),
-    ("recommenders", [], "recommenders: not honoured yet; remove it"),
+    ("domain", "RETAIL", "domain: found 'RETAIL'; write 'VIDEO_ON_DEMAND' or 'ECOMMERCE'"),
+    ("retain_data", True, "retain_data: not honoured yet; remove it"),
     (f"{SOLUTION}.promotion", {}, "solutions[0].promotion: not honoured yet; remove it"),
-    (f"{SOLUTION}.hpo", True, "solutions[0].hpo: not honoured yet; remove it"),
+    (f"{SOLUTION}.hpo", True, "solutions[0].hpo: unknown key; write `tuning`"),
+    (f"{SOLUTION}.optimization_objective", {}, "solutions[0].optimization_objective: unknown key; write `objective`"),
+    (f"{SOLUTION}.tags", {}, "solutions[0].tags: unknown key; tags stand at the top of the file, for everything"),
     (f"{SOLUTION}.perform_auto_ml", True, "solutions[0].perform_auto_ml: AutoML is refused"),
     (f"{SOLUTION}.performAutoTraining", True, "solutions[0].performAutoTraining: automatic training is always off"),
     (f"{SOLUTION}.campaigns.0.idle", {}, "solutions[0].campaigns[0].idle: not honoured yet; remove it"),
@@ -86,7 +87,7 @@ ROWS = [
     (
         f"{SOLUTION}.zzz",
         1,
-        "solutions[0].zzz: unknown key; write one of name, recipe, hyperparameters, training, campaigns",
+        "solutions[0].zzz: unknown key; write one of name, recipe, hyperparameters, tuning, event_type,",
     ),
     (f"{SOLUTION}.training-", None, "solutions[0].training: is missing; it is required"),
     ("datasets-", None, "datasets: is missing; it is required"),
@@ -133,7 +134,7 @@ ROWS = [
         {"columns": [{"name": "USER_ID", "type": "string"}]},
         "datasets.users.columns: found no metadata",
     ),
-    ("datasets.actions", {}, "datasets.actions: not honoured yet; remove it"),
+    ("datasets.actions", {}, "datasets.actions.columns: is missing; it is required"),
     # solutions
     (
         f"{SOLUTION}.recipe",
@@ -147,11 +148,6 @@ ROWS = [
     ),
     (f"{SOLUTION}.recipe", "aws-hrnn", "solutions[0].recipe: found 'aws-hrnn', which is legacy; use aws-user-pers"),
     (f"{SOLUTION}.recipe", "AutoML", "solutions[0].recipe: found 'AutoML'; AutoML is refused"),
-    (
-        f"{SOLUTION}.recipe",
-        "aws-next-best-action",
-        "solutions[0].recipe: found 'aws-next-best-action'; it needs the data",
-    ),
     (f"{SOLUTION}.recipe", 7, "solutions[0].recipe: found 7; write the name"),
     (
         f"{SOLUTION}.hyperparameters.hidden_dimension",

@@ -53,3 +53,33 @@ def test_physical_names_fit_their_services(tenant):
     assert len(longest.data_bucket) <= 63
     assert len(longest.log_bucket) <= 63
     assert all(len(longest.role(purpose)) <= 64 for purpose in ("TenantReconciliation", "reconciliation-schedule"))
+
+
+def belonging(tenant: str) -> set[tuple[str, str]]:
+    """What no two tenants of an account and region may share, by kind and name."""
+    one = Names(tenant, "111111111111", "eu-west-1")
+    named = {
+        "bucket": (one.data_bucket, one.log_bucket),
+        "key": (one.key_alias,),
+        "role": (one.role("personalize"), one.role("DatasetImport"), one.role("reconciliation-schedule")),
+        "table": (one.state_table,),
+        "topic": (one.topic,),
+        "queue": (one.dead_letters,),
+        "schedules": (one.schedule_group,),
+        "machine": (one.state_machine("SolutionTraining"), one.state_machine("BatchJob")),
+        "function": (one.function("reconciliation"), one.function("reconciliation_start")),
+        "stack": (one.stack("data"), one.stack("training")),
+        "personalize": (one.dataset_group, one.event_tracker, one.metric_attribution, one.resource("home")),
+        "pointer": (one.pointer("a"), one.recommender_pointer("a")),
+    }
+    return {(kind, name) for kind, names in named.items() for name in names}
+
+
+# Tenants whose names continue one another with the very words that follow a tenant's name in AWS.
+WORDS = ("personalize", "access", "logs", "state", "data", "eu", "dead", "letters", "schedule", "notices", "start")
+related = st.lists(st.sampled_from(WORDS), max_size=3).map(lambda words: "-".join(["acme", *words])[:20])
+
+
+@given(related, related)
+def test_two_tenants_share_no_key_no_bucket_and_no_role(mine, theirs):
+    assert mine == theirs or not belonging(mine) & belonging(theirs)

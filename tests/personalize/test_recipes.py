@@ -50,6 +50,15 @@ def test_hyperparameter_values(name, value, problem):
     assert RECIPES["aws-user-personalization"].hyperparameters[name].problem(value) == problem
 
 
+def test_bounds_are_the_recipes_own_where_none_are_chosen():
+    hidden = RECIPES["aws-user-personalization"].hyperparameters["hidden_dimension"]
+    assert (hidden.bounds(None, None), hidden.bounds(64, None), hidden.bounds(None, 64)) == (
+        (32, 256),
+        (64, 256),
+        (32, 64),
+    )
+
+
 def test_choices():
     frequency = RECIPES["aws-trending-now"].hyperparameters["trend_discovery_frequency"]
     assert frequency.problem("1 day") is None
@@ -68,3 +77,19 @@ def test_solution_config_groups_and_writes_as_the_api_wants_it():
 
 def test_arn():
     assert recipes.arn("aws-sims", "aws-cn") == "arn:aws-cn:personalize:::recipe/aws-sims"
+
+
+def test_an_objective_is_for_the_first_generation_and_weights_are_for_the_second():
+    able = {name for name, recipe in RECIPES.items() if recipe.supports_objective}
+    assert able == {"aws-user-personalization", "aws-personalized-ranking"}
+    assert {name for name, recipe in RECIPES.items() if recipe.supports_event_weights} == {
+        f"{name}-v2" for name in able
+    }
+
+
+def test_recipes_of_related_items_are_asked_about_an_item():
+    assert [name for name, recipe in RECIPES.items() if recipe.related_items] == [
+        "aws-similar-items",
+        "aws-sims",
+        "aws-semantic-similarity",
+    ]

@@ -26,6 +26,7 @@ def _utc(firings):
         ("rate(6 hours)", "UTC", ["01-01T18:00", "01-02T00:00"]),
         ("at(2027-02-01T04:30:00)", "Europe/Dublin", ["02-01T04:30"]),
         ("at(2026-02-01T04:30:00)", "Europe/Dublin", []),
+        ("rate(99999999 days)", "Pacific/Kiritimati", []),  # after the last year that there is
         ("cron(0 0 30 2 ? *)", "UTC", []),
         ("cron(0 0 29 2 ? *)", "UTC", ["02-29T00:00", "02-29T00:00"]),
         ("cron(0 12 1 1 ? 2027)", "UTC", []),  # later than, not at
@@ -62,6 +63,7 @@ def test_a_time_that_the_clock_shows_twice_fires_the_first_time_only():
         ("rate(999999999999 days)", "longer"),
         ("at(2027-02-30T00:00:00)", "no such time"),
         ("at(2027-02-03)", "write cron"),
+        ("at(9999-12-31T23:59:00)", "write a year from 1970 to 2199"),
         ("cron(0 3 * * * *)", "exactly one"),
     ],
 )

@@ -37,4 +37,15 @@ def test_the_widest_items_dataset_fits_into_cloudformations_limit():
 def test_either_spelling_of_the_type_and_no_other():
     assert schemas.avro("Users", []) == schemas.avro("users", [])
     with pytest.raises(KeyError):
-        schemas.avro("actions", [])
+        schemas.avro("playlists", [])
+
+
+def test_records_are_named_after_the_type_as_the_guides_examples_are():
+    named = {key: json.loads(schemas.avro(key, []))["name"] for key in schemas.DATASET_TYPES}
+    assert named == {
+        "interactions": "Interactions",
+        "items": "Items",
+        "users": "Users",
+        "actions": "Actions",
+        "action_interactions": "ActionInteractions",
+    }

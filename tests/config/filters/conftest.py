@@ -15,6 +15,8 @@ _COLUMNS = {
     | {"CATEGORY": "string", "CATEGORY_L1": "string", "CATEGORY_L2": "string", "YEAR": "int", "STUDIO": "string"}
     | {"NUMBER_OF_DOWNLOADS": "int", "DESCRIPTION": "string", "ADULT": "boolean", "PLOT": "string"}
     | {"out_of_stock": "string", "genre": "string", "creation_timestamp": "long", "published_date": "int"},
+    "Actions": {"ACTION_ID": "string", "VALUE": "long", "CATEGORY": "string", "REPEAT_FREQUENCY": "long"},
+    "Action_Interactions": {"USER_ID": "string", "ACTION_ID": "string", "TIMESTAMP": "long", "EVENT_TYPE": "string"},
     "Users": {"USER_ID": "string", "AGE": "int", "MEMBERSHIP_STATUS": "string", "GENDER": "string", "VIP": "boolean"},
 }
 

@@ -9,6 +9,7 @@ import pytest
 from config.filters.checks import faults
 from config.filters.parsing import parse
 from personalize.recipes import RECIPES
+from personalize.use_cases import USE_CASES
 
 INCLUDE = "INCLUDE ItemID WHERE"
 ROWS = [
@@ -56,8 +57,8 @@ ROWS = [
         f"{INCLUDE} Items.GENRE IN (^{{since}})",
         "found {since}; IN matches text; give since a format of dates (iso_date)",
     ),
-    (f'{INCLUDE} Items.GENRE IN (^"*")', 'found "*" with Items.GENRE; it stands for event types only'),
-    (f"{INCLUDE} Items.GENRE IN (^*)", "found * with Items.GENRE; it stands for event types only"),
+    (f'{INCLUDE} Items.GENRE IN (^"*")', 'found "*" with Items.GENRE; it stands for event types of interactions only'),
+    (f"{INCLUDE} Items.GENRE IN (^*)", "found * with Items.GENRE; it stands for event types of"),
     (f"{INCLUDE} Items.GENRE NOT IN (^$G)", "found $G with NOT IN, which takes no placeholders; write EXCLUDE and IN"),
     (f"{INCLUDE} Items.GENRE IN (^${'G' * 51})", "found a placeholder of 51 characters; Personalize allows 50"),
     (
@@ -72,7 +73,43 @@ ROWS = [
         "EXCLUDE UserID WHERE ^Items.YEAR > 1",
         "found Items.YEAR; UserID is filtered by Users or Interactions; write Item",
     ),
-    (f"{INCLUDE} ^Actions.VALUE > 3", "found Actions.VALUE; the dataset is not honoured yet"),
+    (
+        f"{INCLUDE} ^Actions.VALUE > 3",
+        "found Actions.VALUE; ItemID is filtered by Items or Interactions; write ActionID",
+    ),
+    (
+        "EXCLUDE ActionID WHERE ^Users.AGE > 3",
+        "found Users.AGE; ActionID is filtered by Actions or Action_Interactions;",
+    ),
+    (
+        "EXCLUDE ActionID WHERE ^Items.YEAR > 3",
+        "found Items.YEAR; ActionID is filtered by Actions or Action_Interaction",
+    ),
+    (
+        'EXCLUDE ActionID WHERE ^Interactions.EVENT_TYPE IN ("a")',
+        "found Interactions.EVENT_TYPE; ActionID is filtered by Actions or Action_Interactions; write "
+        "Action_Interactions.EVENT_TYPE",
+    ),
+    (
+        'EXCLUDE UserID WHERE ^Action_Interactions.EVENT_TYPE IN ("a")',
+        "found Action_Interactions.EVENT_TYPE; UserID is filtered by Users or Interactions; write Interactions.E",
+    ),
+    (
+        "EXCLUDE ActionID WHERE ^Action_Interactions.TIMESTAMP > 3",
+        "found Action_Interactions.TIMESTAMP; action_interact",
+    ),
+    (
+        'EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN (^"*")',
+        'found "*" with Action_Interactions.EVENT_TYPE;',
+    ),
+    (
+        "EXCLUDE ActionID WHERE ^Actions.REPEAT_FREQUENCY > 3",
+        "found Actions.REPEAT_FREQUENCY; Personalize keeps to it b",
+    ),
+    (
+        "EXCLUDE ActionID WHERE Actions.VALUE > ^CurrentItem.PRICE",
+        "found CurrentItem.PRICE beside Actions.VALUE; it is",
+    ),
     (
         f"{INCLUDE} Items.YEAR > 1 | EXCLUDE ^UserID WHERE Users.AGE < 3",
         "found UserID after ItemID; a filter has one kind of subject; make it two filters",
@@ -98,12 +135,21 @@ def test_a_dataset_that_the_tenant_does_not_have(everything):
         "found Items.YEAR; the tenant has no items dataset; declare it",
         "found CurrentUser.AGE; the tenant has no users dataset; declare it",
     ]
+    (fault,) = faults(parse("INCLUDE ActionID WHERE Actions.VALUE > 3"), bare)
+    assert fault.text == "found Actions.VALUE; the tenant has no actions dataset; declare it"
 
 
 def test_a_current_item_needs_a_recipe_of_related_items(everything):
     without = replace(everything, recipes=(RECIPES["aws-user-personalization"],))
     (fault,) = faults(parse("INCLUDE ItemID WHERE Items.PRICE < CurrentItem.PRICE"), without)
-    assert "only recipes of related items know a current item, and no solution has one" in fault.text
+    assert "only recipes of related items know a current item, and the tenant has none" in fault.text
+
+
+@pytest.mark.parametrize("use_case", USE_CASES)
+def test_use_cases_that_a_request_names_an_item_for_know_a_current_item(use_case, everything):
+    only = replace(everything, recipes=(), use_cases=(USE_CASES[use_case],))
+    found = list(faults(parse("INCLUDE ItemID WHERE Items.PRICE < CurrentItem.PRICE"), only))
+    assert (found == []) == ("-x" in use_case or "together" in use_case)
 
 
 def test_attribute_segments_take_no_filters_on_interactions(everything):

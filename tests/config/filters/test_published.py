@@ -34,6 +34,11 @@ PUBLISHED = [
     "EXCLUDE UserID WHERE Users.AGE < $AGE",
     'INCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("click", "rating")',
     "EXCLUDE UserID WHERE Interactions.EVENT_TYPE IN ($EVENT_TYPE)",
+    # "Action recommendation filter expression examples"
+    "INCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ($EVENT_TYPE)",
+    'EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("NOT_TAKEN")',
+    "EXCLUDE ActionID WHERE Actions.CATEGORY IN ($CATEGORY)",
+    "INCLUDE ActionID WHERE Actions.VALUE > ($VALUE)",
     # "Combining multiple expressions"
     'INCLUDE ItemID WHERE Items.CATEGORY IN ($CATEGORY) | INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("favorite")',
     'INCLUDE ItemID WHERE Items.GENRE IN ($GENRE) | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("click", "b")',
@@ -51,8 +56,8 @@ PUBLISHED = [
 ]
 
 SLIPS = [
-    # ActionID needs a dataset that tenant files do not have yet; `Action` is no dataset; `=` compares numbers
-    ('INCLUDE ActionID WHERE Actions.CATEGORY IN ("a")', 8, "found ActionID; it needs the dataset actions, which"),
+    # `Action` is no dataset (test_parsing); `=` compares numbers
+    ("EXCLUDE ActionID WHERE Actions.VALUE < ($VALUE) IF CurrentUser.GENDER = $PREMIUM", 51, "write IN (...)"),
     ('EXCLUDE ItemID WHERE Items.GENRE IN ("a") IF CurrentUser.MEMBERSHIP_STATUS = $PREMIUM', 45, "compares numbers"),
     ('INCLUDE ItemID WHERE Items.GENRE IN ("a") IF CurrentUser.GENDER = "F"', 45, "write IN (...)"),
 ]

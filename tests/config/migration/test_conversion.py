@@ -64,8 +64,22 @@ def test_a_streaming_service():
         "recency_mask": False,
         "max_user_history_length_percentile": 0.95,
     }
+    assert first["tuning"] == {
+        "max_training_jobs": 12,
+        "max_parallel_training_jobs": 3,
+        "ranges": {"bptt": {"min": 4, "max": 16}},
+    }
+    assert (first["event_type"], first["event_value_threshold"]) == ("play", 0.25)
+    assert first["objective"] == {"column": "YEAR", "sensitivity": "LOW"}
+    assert first["excluded_columns"] == {"interactions": ["DEVICE"]}
     assert first["training"]["update"] == {"schedule": "cron(15 * * * ? *)"}
     assert first["campaigns"][0]["exploration"] == {"weight": 0.2, "item_age_cutoff_days": 14}
+    assert first["campaigns"][0]["metadata_in_responses"] is True
+    assert first["batch_inference"] == [
+        {"name": "batch", "schedule": "cron(0 3 * * ? *)", "results": 50, "exploration": {"weight": 0.0}}
+    ]
+    assert made["solutions"][2]["batch_segments"] == [{"name": "batch-2", "schedule": "cron(0 3 * * ? *)"}]
+    assert made["tags"] == {"team": "discovery"}
     assert [one["name"] for one in made["filters"]] == ["clicked-or-played", "by-genre"]
     assert made["datasets"]["items"]["columns"][2] == {
         "name": "SYNOPSIS",
@@ -74,8 +88,10 @@ def test_a_streaming_service():
         "textual": True,
     }
     for key, text in {
-        "tags": "tagging is not honoured yet",
-        "solutions[0].serviceConfig.performHPO": "hyperparameter optimization is not honoured yet",
+        "datasets.items.dataset.serviceConfig.tags": "tags stand at the top of a tenant file and go onto everything",
+        "solutions[0].serviceConfig.solutionConfig.hpoConfig.algorithmHyperParameterRanges."
+        "integerHyperParameterRanges[1]": "aws-user-personalization tunes no depth",
+        "solutions[0].batchInferenceJobs[1]": "it says not when to run",
         "solutions[0].serviceConfig.solutionConfig.algorithmHyperParameters.dropout": "has no such hyperparameter",
         "solutions[1].workflowConfig.schedules.update": "aws-similar-items cannot train in mode UPDATE",
         "solutions[3]": "it names no recipe; the solution is left out",
@@ -99,7 +115,35 @@ def test_batches_alone():
         "solutions[0].serviceConfig": "says not when to train; wrote cron(0 3 ? * SUN *)",
         "solutions[0].campaigns[0].serviceConfig": "works in batches only",
         "solutions[2]": "needs the dataset items, which the file does not have",
-        "recommenders": "a recommender of a domain dataset group is not honoured yet",
+        "recommenders[0]": "a use case of VIDEO_ON_DEMAND; the dataset group is a custom one",
+    }.items():
+        assert text in notes[key]
+
+
+def test_a_shop():
+    _, made, notes = converted("domain")
+    assert (made["domain"], made["tags"]) == ("ECOMMERCE", {"project": "catalogue 7"})
+    assert made["recommenders"] == [
+        {
+            "name": "for-you",
+            "recipe": "aws-ecomm-recommended-for-you",
+            "min_recommendation_requests_per_second": 3,
+            "metadata_in_responses": True,
+            "exploration": {"weight": 0.4},
+        }
+    ]
+    search, alike = made["solutions"]
+    assert search["event_weights"] == [
+        {"event_type": "Purchase", "weight": 0.75, "value_threshold": 0.125},
+        {"event_type": "View", "weight": 0.25},
+    ]
+    assert alike["training"]["incremental"] is True
+    assert alike["campaigns"][0]["ranking_influence"] == {"popularity": 0.6}
+    assert made["datasets"]["items"]["columns"][4] == {"name": "LABEL", "type": "string", "item_name": True}
+    for key, text in {
+        "recommenders[1]": "a use case of VIDEO_ON_DEMAND; the domain is ECOMMERCE",
+        "recommenders[2].serviceConfig": "aws-sims is a recipe for solutions; the recommender is left out",
+        "solutions[0].serviceConfig.performHPO": "aws-personalized-ranking-v2 takes no hyperparameter optimization",
     }.items():
         assert text in notes[key]
 

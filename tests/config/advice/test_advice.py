@@ -69,6 +69,12 @@ def test_capacity_above_one():
         "solutions[0].campaigns[0].min_provisioned_tps: 3 is billed used or not: about 432 US dollars"
     )
     assert "1 costs about 144" in tip
+    assert tip.endswith("write 1, or why traffic needs more under capacity_reason")
+
+
+def test_capacity_for_a_reason_is_nobodys_business():
+    reason = "the newsletter goes out at eight"
+    assert not only(lambda solution: solution["campaigns"][0].update(min_provisioned_tps=3, capacity_reason=reason))
 
 
 def test_the_idle_price_of_v2():
