@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from operations.inventory import Campaign, Inventory, Resource
+from operations.inventory import Campaign, Inventory, Recommender, Resource
 from personalize import prices, statuses
 
 
@@ -45,11 +45,19 @@ def _steps(inventory: Inventory) -> Iterator[Step]:
     for campaign in inventory.campaigns:
         yield Step("delete campaign", campaign, _while(campaign), _price(campaign))
     for pointer in inventory.pointers:
-        yield Step("delete pointer", pointer, "its filter goes")
+        yield Step("delete pointer", pointer, "what it names goes")
+    for recommender in inventory.recommenders:
+        yield Step("delete recommender", recommender, _while(recommender), _hourly(recommender))
     for one in inventory.filters:
         yield Step("delete filter", one, _while(one))
+    for attribution in inventory.attributions:
+        yield Step("delete metric attribution", attribution, _while(attribution), "metrics in CloudWatch")
     for solution in inventory.solutions:
         yield Step("delete solution", solution, f"{_while(solution)}; its versions go with it")
+    for dataset in inventory.datasets:
+        yield Step("delete dataset", dataset, f"{_while(dataset)}; CloudFormation does not know it")
+    for schema in inventory.schemas:
+        yield Step("delete schema", schema, "its dataset is gone; CloudFormation does not know it")
     for record in inventory.records:
         yield Step("delete record", record, "it describes what is gone")
 
@@ -60,6 +68,13 @@ def _while(resource: Resource) -> str:
     if statuses.is_creating(resource.status):
         return "it is being created; wait for that, then delete it"
     return f"made by the tenant's machines; {resource.status}"
+
+
+def _hourly(recommender: Recommender) -> str:
+    if recommender.status == "INACTIVE":
+        return ""  # somebody stopped it, and with it the billing (API reference, StopRecommender)
+    least = recommender.min_requests_per_second
+    return f"an hourly price for a minimum of {least} requests per second, used or not"
 
 
 def _price(campaign: Campaign) -> str:

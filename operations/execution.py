@@ -76,17 +76,21 @@ def _unless_busy(attempt: Callable[[], object]) -> None:
             raise
 
 
-def _deletion(kind: str) -> Callable[[Step, Names, Calls], None]:
-    """The deletion of a Personalize resource: asked for once nothing is going on with it, and waited for."""
+def _deletion(kind: str, member: str = "") -> Callable[[Step, Names, Calls], None]:
+    """The deletion of a Personalize resource: asked for once nothing is going on with it, and waited for.
+
+    ``kind`` stands in the names of boto3's methods, ``member`` in requests and answers where it is spelled otherwise.
+    """
+    member = member or kind
 
     def delete(step: Step, names: Names, calls: Calls) -> None:
-        argument = {f"{kind}Arn": step.resource.arn}
+        argument = {f"{member}Arn": step.resource.arn}
 
         def gone() -> bool:
             found = calls.found("personalize", f"describe_{kind}", **argument)
             if found is None:
                 return True
-            status = found[kind]["status"]
+            status = found[member]["status"]
             if not statuses.is_deleting(status) and not statuses.is_creating(status):
                 _unless_busy(lambda: calls.found("personalize", f"delete_{kind}", **argument))
             return False
@@ -94,6 +98,16 @@ def _deletion(kind: str) -> Callable[[Step, Names, Calls], None]:
         _wait(step, calls, gone)
 
     return delete
+
+
+def _delete_schema(step: Step, names: Names, calls: Calls) -> None:
+    """A schema has no status: it is gone at once, or still in use by a dataset on its way out."""
+
+    def gone() -> bool:
+        _unless_busy(lambda: calls.found("personalize", "delete_schema", schemaArn=step.resource.arn))
+        return calls.found("personalize", "describe_schema", schemaArn=step.resource.arn) is None
+
+    _wait(step, calls, gone)
 
 
 def _delete_pointer(step: Step, names: Names, calls: Calls) -> None:
@@ -122,8 +136,12 @@ _ACTIONS: Mapping[str, Callable[[Step, Names, Calls], None]] = {
     "stop execution": _stop_execution,
     "stop training": _stop_training,
     "delete campaign": _deletion("campaign"),
+    "delete recommender": _deletion("recommender"),
     "delete pointer": _delete_pointer,
     "delete filter": _deletion("filter"),
+    "delete metric attribution": _deletion("metric_attribution", "metricAttribution"),
     "delete solution": _deletion("solution"),
+    "delete dataset": _deletion("dataset"),
+    "delete schema": _delete_schema,
     "delete record": _delete_record,
 }

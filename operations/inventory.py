@@ -7,6 +7,7 @@ of a name, because `acme-` also begins the names of tenant `acme-eu`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +16,24 @@ from botocore.exceptions import ClientError
 
 from operations.calls import Calls, is_missing
 from personalize import statuses
-from personalize.naming import Names
+from personalize.naming import HASH_LENGTH, Names
+from personalize.schemas import BEYOND_CLOUDFORMATION
 
-WORKFLOWS = ("DatasetImport", "SolutionTraining", "CampaignDeployment", "FilterRotation", "TenantReconciliation")
-# The records that describe what is removed. Import marks stay: the data is still imported.
-RECORDS = ("campaign", "filter", "solution", "training", "reconciliation")
+WORKFLOWS = (
+    "DatasetImport",
+    "SolutionTraining",
+    "CampaignDeployment",
+    "RecommenderDeployment",
+    "BatchJob",
+    "FilterRotation",
+    "TenantReconciliation",
+)
+# The records that describe what is removed. Import marks stay where the data is still imported.
+RECORDS = (
+    *("campaign", "recommender", "filter", "solution", "training", "batch", "dataset", "metric-attribution"),
+    *("tags", "reconciliation"),
+)
+_FORGOTTEN = {f"import#{key}" for key in BEYOND_CLOUDFORMATION}
 
 
 @dataclass(frozen=True)
@@ -40,17 +54,30 @@ class Campaign(Resource):
 
 
 @dataclass(frozen=True)
+class Recommender(Resource):
+    """With what it is billed for."""
+
+    min_requests_per_second: int = 1
+
+
+@dataclass(frozen=True)
 class Inventory:
-    """What there is, by kind. Schedules and rules are those that are enabled, versions those that are in the making."""
+    """What there is, by kind. Schedules and rules are those that are enabled, versions those that are in the making,
+    datasets and schemas those that CloudFormation cannot make and the machines therefore made.
+    """
 
     schedules: tuple[Resource, ...] = ()
     rules: tuple[Resource, ...] = ()
     executions: tuple[Resource, ...] = ()
     versions: tuple[Resource, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
+    recommenders: tuple[Recommender, ...] = ()
     filters: tuple[Resource, ...] = ()
     pointers: tuple[Resource, ...] = ()
+    attributions: tuple[Resource, ...] = ()
     solutions: tuple[Resource, ...] = ()
+    datasets: tuple[Resource, ...] = ()
+    schemas: tuple[Resource, ...] = ()
     records: tuple[Resource, ...] = ()
 
 
@@ -65,9 +92,15 @@ def read(names: Names, calls: Calls) -> Inventory:
         executions=tuple(_executions(names, calls)),
         versions=tuple(_versions(present)),
         campaigns=tuple(_campaigns(names, calls, present)),
+        recommenders=tuple(_recommenders(names, calls)),
         filters=tuple(_in_group(names, calls, "list_filters", "Filters", "filterArn")),
         pointers=tuple(_pointers(names, calls)),
+        attributions=tuple(
+            _in_group(names, calls, "list_metric_attributions", "metricAttributions", "metricAttributionArn")
+        ),
         solutions=solutions,
+        datasets=tuple(_datasets(names, calls)),
+        schemas=tuple(_schemas(names, calls)),
         records=tuple(_records(names, calls)),
     )
 
@@ -142,10 +175,35 @@ def _campaigns(names: Names, calls: Calls, solutions: list[tuple[Resource, dict[
                 yield Campaign(one["name"], one["campaignArn"], status, recipe, tps)
 
 
+def _recommenders(names: Names, calls: Calls) -> Iterator[Recommender]:
+    """Only a domain dataset group is asked: what a custom one answers is not documented."""
+    group = calls.found("personalize", "describe_dataset_group", datasetGroupArn=names.dataset_group_arn)
+    if not group or not group["datasetGroup"].get("domain"):
+        return
+    for one in _in_group(names, calls, "list_recommenders", "recommenders", "recommenderArn"):
+        answer = calls.found("personalize", "describe_recommender", recommenderArn=one.arn)
+        if answer:
+            config = answer["recommender"].get("recommenderConfig", {})
+            yield Recommender(one.name, one.arn, one.status, config.get("minRecommendationRequestsPerSecond", 1))
+
+
+def _datasets(names: Names, calls: Calls) -> Iterator[Resource]:
+    own = {names.dataset_arn(key) for key in BEYOND_CLOUDFORMATION}
+    yield from (one for one in _in_group(names, calls, "list_datasets", "datasets", "datasetArn") if one.arn in own)
+
+
+def _schemas(names: Names, calls: Calls) -> Iterator[Resource]:
+    """Schemas belong to no dataset group: they are known by their names, whose end is a hash."""
+    ours = re.compile(rf"{names.tenant}_({'|'.join(BEYOND_CLOUDFORMATION)})_[0-9a-f]{{{HASH_LENGTH}}}")
+    for one in _present(calls.pages("personalize", "list_schemas", "schemas")):
+        if ours.fullmatch(one["name"]):
+            yield Resource(one["name"], one["schemaArn"])
+
+
 def _pointers(names: Names, calls: Calls) -> Iterator[Resource]:
-    folder = names.pointer("").rstrip("/")
-    for one in _present(calls.pages("ssm", "get_parameters_by_path", "Parameters", Path=folder)):
-        yield Resource(one["Name"], one["Name"])
+    for folder in (names.pointer(""), names.recommender_pointer("")):
+        for one in _present(calls.pages("ssm", "get_parameters_by_path", "Parameters", Path=folder.rstrip("/"))):
+            yield Resource(one["Name"], one["Name"])
 
 
 def _records(names: Names, calls: Calls) -> Iterator[Resource]:
@@ -153,5 +211,5 @@ def _records(names: Names, calls: Calls) -> Iterator[Resource]:
         "dynamodb", "scan", "Items", TableName=names.state_table, ProjectionExpression="id", ConsistentRead=True
     )
     for id_ in sorted(item["id"]["S"] for item in _present(listed)):
-        if id_.partition("#")[0] in RECORDS:
+        if id_.partition("#")[0] in RECORDS or id_ in _FORGOTTEN:
             yield Resource(id_, id_)

@@ -10,7 +10,7 @@ from constructs import Construct
 from config.models import Tenant
 from personalize.naming import Names
 from stacks.components.messages import Notices
-from stacks.tenant_stage import WORKFLOWS
+from stacks.state_machines import workflows
 
 TOPIC = "personalize-fleet-notices"
 RULE = "personalize-fleet-broken-executions"
@@ -93,13 +93,13 @@ def _broken_executions() -> dict[str, object]:
     That state, whose error is named after the workflow, comes after the tenant has been told. An error that no state
     may catch (a payload too large, an expression that yields nothing, a history too long) ends an execution before.
     """
-    reported = [f"{workflow}Failed" for workflow in WORKFLOWS]
+    reported = [f"{workflow}Failed" for workflow in workflows.EVERY]
     # By the workflows' names, not by each tenant's ARNs: an event pattern may have 2,048 characters.
     return {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
         "detail": {
-            "stateMachineArn": [{"suffix": f"-{workflow}"} for workflow in WORKFLOWS],
+            "stateMachineArn": [{"suffix": f"-{workflow}"} for workflow in workflows.EVERY],
             "$or": [
                 {"status": ["TIMED_OUT", "ABORTED"]},
                 {"status": ["FAILED"], "error": [{"anything-but": reported}]},

@@ -10,6 +10,7 @@ from personalize.naming import Names
 from stacks.components.function import Function
 from stacks.components.starter import Schedules
 from stacks.components.workflow import Workflow
+from stacks.features import Features
 from stacks.state_machines import filter_rotation
 
 
@@ -18,6 +19,7 @@ class FilterStack(Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, tenant: Tenant, names: Names, **options: object) -> None:
         super().__init__(scope, construct_id, **options)
+        features = Features.of(tenant)
         Function(
             self,
             "Plan",
@@ -31,8 +33,8 @@ class FilterStack(Stack):
             filter_rotation.NAME,
             names=names,
             name=filter_rotation.NAME,
-            definition=filter_rotation.workflow(names),
-            allowed=filter_rotation.allowed(names),
+            definition=filter_rotation.workflow(names, features),
+            allowed=filter_rotation.allowed(names, features),
         )
         rotated = [filter for filter in tenant.filters if filter.rotate is not None]
         if rotated:

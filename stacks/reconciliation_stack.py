@@ -16,6 +16,7 @@ from stacks.components.function import Function
 from stacks.components.starter import Reaction, Schedules, reaction_role
 from stacks.components.workflow import Workflow
 from stacks.desired_state import desired_state
+from stacks.features import Features
 from stacks.state_machines import permissions, tenant_reconciliation
 from stacks.state_machines.permissions import Allow
 
@@ -40,22 +41,22 @@ class ReconciliationStack(Stack):
     ) -> None:
         super().__init__(scope, construct_id, **options)
         desired = json.dumps(desired_state(tenant, names), indent=2, sort_keys=True)
-        planner = self._planner(names, desired, workflows)
+        features = Features.of(tenant)
+        planner = self._planner(names, desired, workflows, features)
         machine = Workflow(
             self,
             tenant_reconciliation.NAME,
             names=names,
             name=tenant_reconciliation.NAME,
-            definition=tenant_reconciliation.workflow(names),
-            allowed=tenant_reconciliation.allowed(names),
+            definition=tenant_reconciliation.workflow(names, features),
+            allowed=tenant_reconciliation.allowed(names, features),
         )
         self._start_daily(names)
         self._start_after_rollback(names, stack_names)
         self._start_after_deploy(names, desired).node.add_dependency(planner, machine)
 
-    def _planner(self, names: Names, desired: str, workflows: Iterable[str]) -> Function:
+    def _planner(self, names: Names, desired: str, workflows: Iterable[str], features: Features) -> Function:
         """``workflows`` are those whose executions may hold a record of the state table."""
-        every = "List operations support no resource-level permissions (service authorization reference)"
         return Function(
             self,
             "Plan",
@@ -65,13 +66,14 @@ class ReconciliationStack(Stack):
             timeout=Duration.minutes(5),
             allowed=[
                 permissions.records(names, "Scan"),
-                Allow(["personalize:ListSolutions"], ["*"], why=every),
+                permissions.listing(*_lists(features)),
                 Allow(
                     ["states:DescribeExecution"],
                     [names.execution_arn(workflow) for workflow in workflows],
                     why=permissions.EXECUTIONS,
                 ),
                 permissions.list_data(names),
+                *(permissions.tagged(names, features, "ListTagsForResource") if features.tags else []),
             ],
             data={"desired.json": desired},
         )
@@ -136,3 +138,13 @@ class ReconciliationStack(Stack):
             # An unchanged desired state leaves this unchanged, and CloudFormation then calls nobody.
             properties={"DesiredState": content_hash(json.loads(desired))},
         )
+
+
+def _lists(features: Features) -> list[str]:
+    """What the planner lists."""
+    return [
+        "ListSolutions",
+        *(["ListDatasets"] if features.own_datasets else []),
+        *(["ListMetricAttributions", "ListMetricAttributionMetrics"] if features.attribution else []),
+        *(["ListFilters"] if features.tags else []),
+    ]

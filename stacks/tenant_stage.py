@@ -7,22 +7,13 @@ from constructs import Construct
 
 from config.models import Tenant
 from personalize.naming import Names
+from stacks.components import tags
 from stacks.data_stack import DataStack
+from stacks.features import Features
 from stacks.filter_stack import FilterStack
 from stacks.reconciliation_stack import ROLLBACK, ReconciliationStack
-from stacks.state_machines import (
-    campaign_deployment,
-    dataset_import,
-    filter_rotation,
-    solution_training,
-    tenant_reconciliation,
-)
+from stacks.state_machines import tenant_reconciliation, workflows
 from stacks.training_stack import TrainingStack, arrival
-
-_MACHINES = (dataset_import, solution_training, campaign_deployment, filter_rotation, tenant_reconciliation)
-WORKFLOWS = tuple(machine.NAME for machine in _MACHINES)
-# The roles that read or write the state table or publish to the topic, both encrypted with the tenant's key.
-KEY_USERS = [*WORKFLOWS, tenant_reconciliation.FUNCTION]
 
 
 class TenantStage(Stage):
@@ -32,8 +23,12 @@ class TenantStage(Stage):
         self.names = Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
         env = Environment(account=self.names.account, region=self.names.region)
         super().__init__(scope, construct_id, env=env)
+        features = Features.of(tenant)
+        machines = workflows.of(features)
+        # The roles that read or write the state table or publish to the topic, both encrypted with the tenant's key.
+        users = [*machines, tenant_reconciliation.FUNCTION]
         rules = [*(arrival(dataset) for dataset in tenant.datasets.declared), ROLLBACK]
-        self.data = DataStack(self, "data", **self._stack("data"), tenant=tenant, key_users=KEY_USERS, rules=rules)
+        self.data = DataStack(self, "data", **self._stack("data"), tenant=tenant, key_users=users, rules=rules)
         self.training = TrainingStack(self, "training", **self._stack("training"), tenant=tenant)
         self.filters = FilterStack(self, "filters", **self._stack("filters"), tenant=tenant)
         first = [self.data, self.training, self.filters]
@@ -44,12 +39,13 @@ class TenantStage(Stage):
             **self._stack("reconciliation"),
             tenant=tenant,
             stack_names=names,
-            workflows=WORKFLOWS,
+            workflows=machines,
         )
         self.training.add_stack_dependency(self.data)
         self.filters.add_stack_dependency(self.data)
         for stack in first:
             self.reconciliation.add_stack_dependency(stack)
+        tags.apply(self, tenant.tags)
 
     def _stack(self, part: str) -> dict[str, object]:
         description = f"Amazon Personalize, tenant {self.names.tenant}: {part}"

@@ -9,7 +9,14 @@ from config.models import Tenant
 from personalize.naming import Names
 from stacks.components.starter import Reaction, Schedules, reaction_role
 from stacks.components.workflow import Workflow
-from stacks.state_machines import campaign_deployment, dataset_import, solution_training
+from stacks.features import Features
+from stacks.state_machines import (
+    batch_job,
+    campaign_deployment,
+    dataset_import,
+    recommender_deployment,
+    solution_training,
+)
 
 
 def arrival(dataset: str) -> str:
@@ -22,18 +29,21 @@ class TrainingStack(Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, tenant: Tenant, names: Names, **options: object) -> None:
         super().__init__(scope, construct_id, **options)
-        datasets = list(tenant.datasets.declared)
-        definitions = {
-            dataset_import: dataset_import.workflow(names),
-            solution_training: solution_training.workflow(names, datasets),
-            campaign_deployment: campaign_deployment.workflow(names),
-        }
-        for module, definition in definitions.items():
+        features = Features.of(tenant)
+        machines = [dataset_import, solution_training, campaign_deployment]
+        machines += [recommender_deployment] if features.recommenders else []
+        machines += [batch_job] if features.batches else []
+        for machine in machines:
             Workflow(
-                self, module.NAME, names=names, name=module.NAME, definition=definition, allowed=module.allowed(names)
+                self,
+                machine.NAME,
+                names=names,
+                name=machine.NAME,
+                definition=machine.workflow(names, features),
+                allowed=machine.allowed(names, features),
             )
-        self._react_to_arrivals(names, datasets)
-        self._schedule(tenant, names)
+        self._react_to_arrivals(names, list(features.datasets))
+        self._schedule(tenant, names, features)
 
     def _react_to_arrivals(self, names: Names, datasets: list[str]) -> None:
         role = reaction_role(
@@ -58,8 +68,8 @@ class TrainingStack(Stack):
                 arguments={"dataset": dataset, "reason": "arrival"},
             )
 
-    def _schedule(self, tenant: Tenant, names: Names) -> None:
-        workflows = [dataset_import.NAME, solution_training.NAME]
+    def _schedule(self, tenant: Tenant, names: Names, features: Features) -> None:
+        workflows = [dataset_import.NAME, solution_training.NAME, *([batch_job.NAME] if features.batches else [])]
         schedules = Schedules(self, "Schedules", names=names, purpose="training-schedules", workflows=workflows)
         for dataset, declared in tenant.datasets.declared.items():
             if declared.import_ is not None:
@@ -82,3 +92,12 @@ class TrainingStack(Stack):
                         workflow=solution_training.NAME,
                         arguments={"solution": solution.name, "mode": mode, "reason": "schedule"},
                     )
+        for batch in features.batches:
+            schedules.add(
+                f"Batch-{batch.name}",
+                name=f"batch-{batch.name}",
+                expression=batch.schedule,
+                time_zone=batch.time_zone,
+                workflow=batch_job.NAME,
+                arguments={"batch": batch.name, "reason": "schedule"},
+            )

@@ -7,57 +7,85 @@ failed first deploy leaves nothing behind that blocks the second. A schema's nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from aws_cdk import RemovalPolicy, aws_iam as iam, aws_kms as kms, aws_personalize as personalize
 from constructs import Construct
 
 from config.models import Dataset
 from personalize.naming import Names
-from personalize.schemas import avro
+from personalize.schemas import DATASET_TYPES, avro
+from stacks.components.files import Files
 from stacks.components.key import personalize_only
 from stacks.components.role import acknowledge
 from stacks.components.storage import Buckets
+from stacks.requests.datasets import schema_name
 
+# The one condition key of PutMetricData is the namespace, and AWS documents none for metric attributions (developer
+# guide, "Guidelines and requirements for a metric attribution", whose own policy says "*").
+_METRICS = (
+    "PutMetricData takes no resource ARN (service authorization reference), and the namespace of a metric attribution,"
+    " which could be a condition, is not documented; only Personalize assumes the role, for this account and region"
+)
 KEEP = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
-TYPES = {"interactions": "Interactions", "items": "Items", "users": "Users"}
 
 
 class PersonalizeRole(iam.Role):
-    """The role in which Personalize reads the tenant's files and uses the tenant's key."""
+    """The role in which Personalize reads and writes the tenant's files and uses the tenant's key.
 
-    def __init__(self, scope: Construct, construct_id: str, *, names: Names, buckets: Buckets, key: kms.IKey) -> None:
-        files = buckets.data.arn_for_objects("data/*")
+    With ``metrics`` it also puts what a metric attribution measures to CloudWatch.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        names: Names,
+        buckets: Buckets,
+        key: kms.IKey,
+        files: Files,
+        metrics: bool,
+    ) -> None:
+        policies = {
+            "Files": self._files(buckets, files),
+            "Key": iam.PolicyDocument(
+                statements=[
+                    iam.PolicyStatement(
+                        actions=["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:ListGrants"],
+                        resources=[key.key_arn],
+                    )
+                ]
+            ),
+        }
+        if metrics:
+            put = iam.PolicyStatement(actions=["cloudwatch:PutMetricData"], resources=["*"])
+            policies["Metrics"] = iam.PolicyDocument(statements=[put])
         super().__init__(
             scope,
             construct_id,
             role_name=names.role("personalize"),
             assumed_by=iam.ServicePrincipal("personalize.amazonaws.com", conditions=personalize_only(names)),
-            inline_policies={
-                "Files": iam.PolicyDocument(
-                    statements=[
-                        iam.PolicyStatement(actions=["s3:GetObject"], resources=[files]),
-                        iam.PolicyStatement(actions=["s3:ListBucket"], resources=[buckets.data.bucket_arn]),
-                    ]
-                ),
-                "Key": iam.PolicyDocument(
-                    statements=[
-                        iam.PolicyStatement(
-                            actions=["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:ListGrants"],
-                            resources=[key.key_arn],
-                        )
-                    ]
-                ),
-            },
+            inline_policies=policies,
         )
         bucket_id = buckets.data.stack.get_logical_id(buckets.data.node.default_child)
-        acknowledge(
-            self,
-            {
-                f"AwsSolutions-IAM5[Resource::<{bucket_id}.Arn>/data/*]": "the tenant's own data files; only the tenant"
-                " knows their names"
-            },
-        )
+        reasons = {f"<{bucket_id}.Arn>/{key}": why for key, why in {**files.read, **files.written}.items()}
+        reasons |= {"*": _METRICS} if metrics else {}
+        acknowledge(self, {f"AwsSolutions-IAM5[Resource::{resource}]": why for resource, why in reasons.items()})
+
+    @staticmethod
+    def _files(buckets: Buckets, files: Files) -> iam.PolicyDocument:
+        statements = [
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=_objects(buckets, files.read)),
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[buckets.data.bucket_arn]),
+        ]
+        if files.written:
+            statements.append(iam.PolicyStatement(actions=["s3:PutObject"], resources=_objects(buckets, files.written)))
+        return iam.PolicyDocument(statements=statements)
+
+
+def _objects(buckets: Buckets, patterns: Iterable[str]) -> list[str]:
+    return [buckets.data.arn_for_objects(pattern) for pattern in patterns]
 
 
 class DatasetGroup(Construct):
@@ -73,10 +101,12 @@ class DatasetGroup(Construct):
         role: iam.Role,
         datasets: Mapping[str, Dataset],
         event_tracker: bool,
+        domain: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        self.domain = domain
         self.group = personalize.CfnDatasetGroup(
-            self, "Group", name=names.dataset_group, kms_key_arn=key.key_arn, role_arn=role.role_arn
+            self, "Group", name=names.dataset_group, kms_key_arn=key.key_arn, role_arn=role.role_arn, domain=domain
         )
         self.group.node.add_dependency(role)  # with its policies: Personalize tries the key at once
         self.schemas, self.datasets = {}, {}
@@ -92,10 +122,14 @@ class DatasetGroup(Construct):
                 resource.apply_removal_policy(KEEP)
 
     def _add(self, names: Names, name: str, dataset: Dataset) -> None:
-        type = TYPES[name]
-        text = avro(type, dataset.columns)
+        type = DATASET_TYPES[name]
+        text = avro(name, dataset.columns)
         self.schemas[name] = personalize.CfnSchema(
-            self, f"{type}Schema", name=names.versioned(name, {"schema": text}), schema=text
+            self,
+            f"{type}Schema",
+            name=schema_name(names, name, text, self.domain),
+            schema=text,
+            domain=self.domain,
         )
         self.datasets[name] = personalize.CfnDataset(
             self,

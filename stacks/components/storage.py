@@ -6,6 +6,7 @@ from aws_cdk import Duration, RemovalPolicy, aws_dynamodb as dynamodb, aws_iam a
 from constructs import Construct
 
 from personalize.naming import Names
+from stacks.components.files import Files
 from stacks.components.key import personalize_only
 from stacks.components.role import acknowledge
 
@@ -15,7 +16,7 @@ KEEP = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
 class Buckets(Construct):
     """The data bucket, which announces new objects on the event bus, and the bucket of its access logs."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, names: Names, key: kms.IKey) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, names: Names, key: kms.IKey, files: Files) -> None:
         super().__init__(scope, construct_id)
         self.access_logs = s3.Bucket(
             self,
@@ -57,10 +58,20 @@ class Buckets(Construct):
                 sid="PersonalizeReads",
                 principals=[iam.ServicePrincipal("personalize.amazonaws.com")],
                 actions=["s3:GetObject", "s3:ListBucket"],
-                resources=[self.data.bucket_arn, self.data.arn_for_objects("data/*")],
+                resources=[self.data.bucket_arn, *(self.data.arn_for_objects(one) for one in files.read)],
                 conditions=personalize_only(names),
             )
         )
+        if files.written:
+            self.data.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="PersonalizeWrites",
+                    principals=[iam.ServicePrincipal("personalize.amazonaws.com")],
+                    actions=["s3:PutObject"],
+                    resources=[self.data.arn_for_objects(one) for one in files.written],
+                    conditions=personalize_only(names),
+                )
+            )
 
 
 class StateTable(dynamodb.Table):

@@ -1,10 +1,13 @@
-"""The workflows, one module each: pure functions from a tenant's names to a definition and the permissions it needs.
-The modules asl, lease, limits, notices and permissions are what they share, training_outcome is a half of
-solution_training.
+"""The workflows, one module each: pure functions from a tenant's names and features to a definition and the permissions
+it needs. workflows.py names them; asl, comparisons, faults, lease, limits, notices and permissions are what they share.
+training_outcome is a half of solution_training, reconciliation_actions and reconciliation_resources are what
+tenant_reconciliation does for one action.
 
 A definition is Amazon States Language as plain data (JSONata), so that it can be read, tested and run without CDK. The
 flow between them goes one way only::
 
     object under data/<dataset>/ -> DatasetImport -> TenantReconciliation -> SolutionTraining -> CampaignDeployment
+                                                             |-> RecommenderDeployment
                                                              '-> FilterRotation
+    schedule -> BatchJob
 """

@@ -10,9 +10,13 @@ Input: ``{"campaign": "home", "reason": "..."}``.
 
 from __future__ import annotations
 
+import json
+
 from personalize.naming import Names
+from stacks.features import Features
 from stacks.state_machines import lease, limits, notices, permissions
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, wait
+from stacks.state_machines.comparisons import same_flag, same_map, same_value
 from stacks.state_machines.permissions import Allow
 
 NAME = "CampaignDeployment"
@@ -21,21 +25,19 @@ POLL_SECONDS = 60
 
 _PENDING = "['CREATE PENDING', 'CREATE IN_PROGRESS', 'DELETE PENDING', 'DELETE IN_PROGRESS']"
 _BUSY = f"$actual.Status in {_PENDING} or $update.Status in {_PENDING}"
-# Personalize adds defaults to what it returns: only what the tenant file says is compared.
-_SAME_CONFIG = (
-    "$not($exists($wanted.CampaignConfig.ItemExplorationConfig)) or"
-    " $string($wanted.CampaignConfig.ItemExplorationConfig.explorationWeight) ="
-    " $string($actual.CampaignConfig.ItemExplorationConfig.explorationWeight) and"
-    " $string($wanted.CampaignConfig.ItemExplorationConfig.explorationItemAgeCutOff) ="
-    " $string($actual.CampaignConfig.ItemExplorationConfig.explorationItemAgeCutOff)"
-)
-_AS_WANTED = (
-    "$actual.Status = 'ACTIVE' and $actual.SolutionVersionArn = $wanted.SolutionVersionArn"
-    f" and $actual.MinProvisionedTPS = $wanted.MinProvisionedTPS and ({_SAME_CONFIG})"
+_AS_WANTED = " and ".join(
+    (
+        "$actual.Status = 'ACTIVE'",
+        same_value("SolutionVersionArn"),
+        same_value("MinProvisionedTPS"),
+        same_map("CampaignConfig.ItemExplorationConfig"),
+        same_map("CampaignConfig.RankingInfluence"),
+        same_flag("CampaignConfig.EnableMetadataWithRecommendations"),
+    )
 )
 
 
-def workflow(names: Names) -> dict[str, object]:
+def workflow(names: Names, features: Features) -> dict[str, object]:
     """The definition of CampaignDeployment for one tenant."""
     return definition(
         "Makes a campaign serve what its record says",
@@ -43,7 +45,7 @@ def workflow(names: Names) -> dict[str, object]:
         _begin(names),
         lease.acquire(names.state_table, RECORD, acquired="AnythingToServe", busy="LeftToTheOther"),
         _compare(names),
-        _change(names),
+        _change(names, features),
         _end(names),
         notices.failure(
             names,
@@ -129,13 +131,14 @@ def _compare(names: Names) -> States:
     }
 
 
-def _change(names: Names) -> States:
+def _change(names: Names, features: Features) -> States:
     tried = {"tried": True}
+    tags = f", {json.dumps(features.tagged)}" if features.tags else ""
     return {
         **limits.create(
             "CreateCampaign",
             "createCampaign",
-            js(f"$merge([$wanted, {{'Name': '{names.tenant}_' & $campaign}}])"),
+            js(f"$merge([$wanted, {{'Name': '{names.tenant}_' & $campaign}}{tags}])"),
             assign=tried,
             catch=[on("Personalize.ResourceAlreadyExistsException", next="WaitForCampaign")],
             next="WaitForCampaign",
@@ -176,7 +179,7 @@ def _release(names: Names) -> State:
     return lease.release(names.state_table, RECORD, served="served", next="Deployed")
 
 
-def allowed(names: Names) -> list[Allow]:
+def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
     return [
         *permissions.lease(names, NAME),
@@ -184,4 +187,5 @@ def allowed(names: Names) -> list[Allow]:
         *permissions.notices(names, notices.event_source(names)),
         permissions.on_tenants(names, "campaign", "CreateCampaign", "DescribeCampaign", "UpdateCampaign"),
         permissions.on_tenants(names, "solution", "CreateCampaign", "UpdateCampaign"),
+        *permissions.tagging(names, features, "campaign"),
     ]

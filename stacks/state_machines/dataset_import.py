@@ -11,26 +11,28 @@ Input: ``{"dataset": "interactions", "reason": "arrival"}``.
 from __future__ import annotations
 
 from personalize.naming import Names
+from stacks.features import Features
 from stacks.state_machines import lease, limits, notices, permissions
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
 NAME = "DatasetImport"
 RECORD = "'import#' & $dataset"
+ATTRIBUTION_RECORD = "metric-attribution"  # there is one once reconciliation has made the metric attribution
 SETTLING_SECONDS = 120  # files that are uploaded together are imported together
 POLL_SECONDS = 60
 MAX_FILES = 500  # with names of 256 characters their listing just fits the 256 KiB of a state's result
 
 
-def workflow(names: Names) -> dict[str, object]:
+def workflow(names: Names, features: Features) -> dict[str, object]:
     """The definition of DatasetImport for one tenant."""
     return definition(
         "Imports what lies under data/<dataset>/, once",
         "Begin",
         _begin(),
         lease.acquire(names.state_table, RECORD, acquired="Settle", busy="LeftToTheOther"),
-        _files(names),
-        _import(names),
+        _files(names, features),
+        _import(names, features),
         _end(names),
         notices.failure(
             names,
@@ -58,7 +60,7 @@ def _begin() -> States:
     }
 
 
-def _files(names: Names) -> States:
+def _files(names: Names, features: Features) -> States:
     fingerprint = "$hash($string($files.[Key, Size, ETag, LastModified]), 'SHA-256')"
     return {
         "ListFiles": task(
@@ -94,7 +96,7 @@ def _files(names: Names) -> States:
         "AnythingNew": choice(
             ("$exists($record.imported) and $record.imported.S = $fingerprint", "NothingNew"),
             ("$exists($record.refused) and $record.refused.S = $fingerprint", "RefusedBefore"),
-            default="CreateImport",
+            default="ReadAttribution" if features.attribution else "CreateImport",
         ),
         "NothingNew": _skipped(names, "nothing new"),
         "RefusedBefore": _skipped(names, "the last import of these files failed; waiting for other files"),
@@ -107,11 +109,14 @@ def _skipped(names: Names, reason: str) -> State:
     )
 
 
-def _import(names: Names) -> States:
+def _import(names: Names, features: Features) -> States:
     # The name says which files it imports and which execution asked: a repeat after a lost answer finds it by its ARN.
     job = f"'{names.tenant}_' & $dataset & '_' & $substring($hash($fingerprint & {_ME}, 'SHA-256'), 0, 16)"
     job_arn = f"'{names.personalize_arn('dataset-import-job', '')}' & {job}"
+    taken = on("Personalize.ResourceAlreadyExistsException", next="WaitForImport", assign={"job": js(job_arn)})
     return {
+        **(_reports(names) if features.attribution else {}),
+        **(_not_there_yet(names) if features.own_datasets else {}),
         **limits.create(
             "CreateImport",
             "createDatasetImportJob",
@@ -121,11 +126,11 @@ def _import(names: Names) -> States:
                 "DataSource": {"DataLocation": js(f"'s3://{names.data_bucket}/data/' & $dataset & '/'")},
                 "RoleArn": names.personalize_role_arn,
                 "ImportMode": "FULL",
+                **({"PublishAttributionMetricsToS3": js("$publish")} if features.attribution else {}),
+                **features.tagged,
             },
             assign={"job": js("$states.result.DatasetImportJobArn")},
-            catch=[
-                on("Personalize.ResourceAlreadyExistsException", next="WaitForImport", assign={"job": js(job_arn)}),
-            ],
+            catch=[taken, *([on(*_NOT_THERE, next="NoDataset")] if features.own_datasets else [])],
             pending=True,
             next="WaitForImport",
         ),
@@ -155,6 +160,29 @@ def _import(names: Names) -> States:
 
 
 _ME = "$states.context.Execution.Id"
+_NOT_THERE = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUseException")
+
+
+def _not_there_yet(names: Names) -> States:
+    """Files that arrive before reconciliation has made their dataset: it starts the import itself once it has."""
+    return {"NoDataset": _skipped(names, "the dataset does not exist yet")}
+
+
+def _reports(names: Names) -> States:
+    """Events that are imported count in the reports of the metric attribution, once there is one."""
+    return {
+        "ReadAttribution": task(
+            "dynamodb:getItem",
+            {
+                "TableName": names.state_table,
+                "Key": {"id": {"S": ATTRIBUTION_RECORD}},
+                "ConsistentRead": True,
+            },
+            assign={"publish": js("$dataset = 'interactions' and $exists($states.result.Item)")},
+            catch=[notices.failed()],
+            next="CreateImport",
+        )
+    }
 
 
 def _end(names: Names) -> States:
@@ -202,7 +230,7 @@ def _record(names: Names, update: str, *, next: str) -> State:
     )
 
 
-def allowed(names: Names) -> list[Allow]:
+def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
     jobs = names.personalize_arn("dataset-import-job", f"{names.tenant}_*")
     return [
@@ -216,9 +244,7 @@ def allowed(names: Names) -> list[Allow]:
             why=f"every dataset of the tenant's one dataset group; {permissions.PREFIX}",
         ),
         Allow(["personalize:DescribeDatasetImportJob"], [jobs], why=permissions.PREFIX),
-        Allow(
-            ["iam:PassRole"],
-            [names.personalize_role_arn],
-            conditions={"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}},
-        ),
+        permissions.pass_role(names),
+        *([permissions.records(names, "GetItem")] if features.attribution else []),
+        *permissions.tagging(names, features, "dataset-import-job"),
     ]

@@ -11,6 +11,7 @@ Input: ``{"filter": "recent", "reason": "schedule"}``.
 from __future__ import annotations
 
 from personalize.naming import Names
+from stacks.features import Features
 from stacks.state_machines import lease, limits, notices, permissions
 from stacks.state_machines.asl import States, choice, definition, each, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
@@ -25,7 +26,7 @@ CACHED_SECONDS = 15 * 60
 _GOING = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUseException")
 
 
-def workflow(names: Names) -> dict[str, object]:
+def workflow(names: Names, features: Features) -> dict[str, object]:
     """The definition of FilterRotation for one tenant."""
     return definition(
         "Creates the filter that is due, points to it, deletes what is too old",
@@ -33,7 +34,7 @@ def workflow(names: Names) -> dict[str, object]:
         _begin(names),
         lease.acquire(names.state_table, RECORD, acquired="AnyWish", busy="LeftToTheOther"),
         _plan(names),
-        _create(names),
+        _create(names, features),
         _switch(names),
         _end(names),
         notices.failure(
@@ -95,7 +96,7 @@ def _plan(names: Names) -> States:
     }
 
 
-def _create(names: Names) -> States:
+def _create(names: Names, features: Features) -> States:
     return {
         # A name is taken until its filter is gone, even that of one whose creation failed.
         "AnyFailedOne": choice(("$exists($plan.failed)", "DeleteFailedOne"), default="AnythingToCreate"),
@@ -114,6 +115,7 @@ def _create(names: Names) -> States:
                 "Name": js("$plan.name"),
                 "DatasetGroupArn": names.dataset_group_arn,
                 "FilterExpression": js("$plan.expression"),
+                **features.tagged,
             },
             catch=[on("Personalize.ResourceAlreadyExistsException", next="WaitForFilter")],
             next="WaitForFilter",
@@ -201,15 +203,14 @@ def _end(names: Names) -> States:
     }
 
 
-def allowed(names: Names) -> list[Allow]:
+def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
-    every = "List operations support no resource-level permissions (service authorization reference)"
     pointers = names.arn("ssm", f"parameter{names.pointer('*')}")
     return [
         *permissions.lease(names, NAME),
         permissions.start(names, NAME),
         *permissions.notices(names, notices.event_source(names)),
-        Allow(["personalize:ListFilters"], ["*"], why=every),
+        permissions.listing("ListFilters"),
         permissions.on_tenants(names, "filter", "CreateFilter", "DescribeFilter", "DeleteFilter"),
         Allow(["personalize:CreateFilter"], [names.dataset_group_arn]),
         Allow(
@@ -218,4 +219,5 @@ def allowed(names: Names) -> list[Allow]:
             why="one pointer for each filter of the tenant file, all below the tenant's own path",
         ),
         Allow(["lambda:InvokeFunction"], [names.function_arn(FUNCTION)]),
+        *permissions.tagging(names, features, "filter"),
     ]

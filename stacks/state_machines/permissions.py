@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from personalize.naming import Names
+from stacks.features import Features
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,36 @@ def on_tenants(names: Names, kind: str, *actions: str) -> Allow:
     return Allow(
         [f"personalize:{action}" for action in actions], [names.personalize_arn(kind, f"{names.tenant}_*")], why=PREFIX
     )
+
+
+def pass_role(names: Names) -> Allow:
+    """Permission to hand Personalize the role in which it reads and writes the tenant's files."""
+    to_personalize = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
+    return Allow(["iam:PassRole"], [names.personalize_role_arn], conditions=to_personalize)
+
+
+def tagging(names: Names, features: Features, *kinds: str) -> list[Allow]:
+    """What creating resources of these kinds with tags needs besides, if the tenant has tags.
+
+    The registry's create handlers of AWS::Personalize::Campaign, Filter and Solution name TagResource.
+    """
+    return [on_tenants(names, kind, "TagResource") for kind in kinds] if features.tags else []
+
+
+def tagged(names: Names, features: Features, *actions: str) -> list[Allow]:
+    """Tag actions on what bears the tenant's tags and is not tagged by CloudFormation."""
+    fixed = [names.dataset_group_arn, *(names.dataset_arn(key) for key in features.datasets)]
+    kinds = ("solution", "campaign", "filter", *(["recommender"] if features.recommenders else []))
+    return [
+        Allow([f"personalize:{action}" for action in actions], fixed),
+        *(on_tenants(names, kind, *actions) for kind in kinds),
+    ]
+
+
+def listing(*actions: str) -> Allow:
+    """Personalize's List operations."""
+    why = "List operations support no resource-level permissions (service authorization reference)"
+    return Allow([f"personalize:{action}" for action in actions], ["*"], why=why)
 
 
 def list_data(names: Names) -> Allow:

@@ -11,10 +11,11 @@ solution has no FULL version yet, or if its last FULL training failed for want o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 
 from personalize.naming import Names
-from stacks.state_machines import lease, limits, notices, permissions, training_outcome
+from stacks.features import Features
+from stacks.state_machines import faults, lease, limits, notices, permissions, training_outcome
 from stacks.state_machines.asl import ME, State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 from stacks.state_machines.training_outcome import ELAPSED
@@ -24,18 +25,15 @@ RECORD = "'training#' & $solution"
 # Who waits for a turn looks ever more rarely: the history of an execution holds 25,000 events, however long it waits.
 _TURN = f"$round($max([120, $min([600, {ELAPSED} / 8])]))"
 _LATEST = "$states.result.Solution.LatestSolutionVersion"
-# Reasons that only other data can cure, in the words that Personalize uses for them (developer guide, "Error
-# messages").
-_DATA_FAULT = "$contains($problem.cause, /interactions|dataset|users with|items|insufficient|records/i)"
 
 
-def workflow(names: Names, datasets: Sequence[str]) -> dict[str, object]:
-    """The definition of SolutionTraining for one tenant with the datasets that it declares."""
+def workflow(names: Names, features: Features) -> dict[str, object]:
+    """The definition of SolutionTraining for one tenant with the datasets and solutions that it declares."""
     return definition(
         "Trains one solution version and asks for its deployment",
         "Begin",
         _begin(),
-        _decide(names, datasets),
+        _decide(names, features),
         lease.acquire(
             names.state_table,
             RECORD,
@@ -45,7 +43,7 @@ def workflow(names: Names, datasets: Sequence[str]) -> dict[str, object]:
             knowledge=("$asOf", "ReadState"),
         ),
         _meet(names),
-        _create(names),
+        _create(names, features),
         training_outcome.awaited(),
         training_outcome.recorded(names, NAME, RECORD),
         _fail(names),
@@ -69,9 +67,9 @@ def _begin() -> States:
     }
 
 
-def _decide(names: Names, datasets: Sequence[str]) -> States:
+def _decide(names: Names, features: Features) -> States:
     """Reads the solution's record and the marks of the imports, and decides whether and how to train."""
-    keys = [js("'solution#' & $solution"), *(f"import#{name}" for name in datasets)]
+    keys = [js("'solution#' & $solution"), *(f"import#{name}" for name in features.datasets)]
     gets = [{"Get": {"TableName": names.state_table, "Key": {"id": {"S": key}}}} for key in keys]
     items = "$states.result.Responses.Item"
     started = "$replace($substringBefore($states.context.Execution.StartTime, '.'), /[^0-9T]/, '')"
@@ -92,7 +90,7 @@ def _decide(names: Names, datasets: Sequence[str]) -> States:
         ),
         "Decide": choice(
             ("$not($exists($known.solutionArn))", "NoSolution"),
-            ("$not($contains($data, 'import#interactions='))", "WaitingForData"),
+            (_data_missing(features), "WaitingForData"),
             (
                 "$reason = 'first' and $exists($known.fullVersionArn) and $not($exists($known.unfitData))",
                 "TrainedAlready",
@@ -120,6 +118,12 @@ def _decide(names: Names, datasets: Sequence[str]) -> States:
         "TrainedAlready": _skipped(names, "it has a FULL version already"),
         "SameDataFailed": _skipped(names, "the last FULL training failed on this data; waiting for new data"),
     }
+
+
+def _data_missing(features: Features) -> str:
+    """Whether a dataset that the solution's recipe requires was never imported."""
+    missing = "$not($contains($data, 'import#' & $ & '='))"
+    return f"$count($lookup({json.dumps(features.required)}, $solution)[{missing}]) > 0"
 
 
 def _skipped(names: Names, reason: str) -> State:
@@ -168,12 +172,17 @@ def _meet(names: Names) -> States:
     }
 
 
-def _create(names: Names) -> States:
+def _create(names: Names, features: Features) -> States:
     return {
         **limits.create(
             "CreateVersion",
             "createSolutionVersion",
-            {"SolutionArn": js("$known.solutionArn.S"), "TrainingMode": js("$mode"), "Name": js("$versionName")},
+            {
+                "SolutionArn": js("$known.solutionArn.S"),
+                "TrainingMode": js("$mode"),
+                "Name": js("$versionName"),
+                **features.tagged,
+            },
             assign={"version": js("$states.result.SolutionVersionArn"), "since": js("$now()"), "created": True},
             catch=[on("Personalize.ResourceAlreadyExistsException", next="FindVersion")],
             pending=True,
@@ -198,7 +207,7 @@ def _fail(names: Names) -> States:
     )
     return {
         "WhoseFault": choice(
-            (f"$created and $trainedMode = 'FULL' and {_DATA_FAULT}", "RememberUnfitData"), default="GiveUp"
+            (f"$created and $trainedMode = 'FULL' and {faults.DATA}", "RememberUnfitData"), default="GiveUp"
         ),
         "RememberUnfitData": task(
             "dynamodb:updateItem",
@@ -216,7 +225,7 @@ def _fail(names: Names) -> States:
     }
 
 
-def allowed(names: Names) -> list[Allow]:
+def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
     return [
         *permissions.lease(names, NAME),
@@ -232,4 +241,5 @@ def allowed(names: Names) -> list[Allow]:
             "DescribeSolutionVersion",
             "GetSolutionMetrics",
         ),
+        *permissions.tagging(names, features, "solution"),
     ]

@@ -6,14 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from personalize.naming import Names
 from rehearsal.calls.service_model import violations
-
-
-def refused(code: str, message: str = "") -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": message}}, "Operation")
+from tests.operations.personalize import Personalize, refused
 
 
 @dataclass
@@ -25,7 +21,11 @@ class Account:
     solutions: dict[str, dict[str, Any]] = field(default_factory=dict)
     versions: dict[str, dict[str, Any]] = field(default_factory=dict)
     campaigns: dict[str, dict[str, Any]] = field(default_factory=dict)
+    recommenders: dict[str, dict[str, Any]] = field(default_factory=dict)
     filters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    attributions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
     schedules: dict[str, dict[str, Any]] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
     executions: dict[str, str] = field(default_factory=dict)
@@ -64,101 +64,6 @@ class Checked:
 def xform(name: str) -> str:
     """stop_execution -> StopExecution, the reverse of what boto3 does to names."""
     return "".join(part.capitalize() for part in name.split("_"))
-
-
-class Personalize:
-    def __init__(self, account: Account) -> None:
-        self.account = account
-        self.last_call: float | None = None
-
-    def __getattribute__(self, name: str) -> Any:
-        if name.startswith(("list_", "describe_", "delete_", "stop_")):
-            self._take_turn()
-        return object.__getattribute__(self, name)
-
-    def _take_turn(self) -> None:
-        if self.account.throttle:
-            self.account.throttle -= 1
-            raise refused("LimitExceededException", "Rate exceeded")
-        assert self.last_call is None or self.account.now - self.last_call >= 1.0, "more than one request a second"
-        self.last_call = self.account.now
-
-    def _listed(self, things: dict[str, dict[str, Any]], **wanted: str) -> list[dict[str, Any]]:
-        if not self.account.group_exists:
-            raise refused("ResourceNotFoundException")
-        self._settle()
-        return [one for one in things.values() if wanted.items() <= one.items()]
-
-    def list_solutions(self, datasetGroupArn: str, nextToken: str = "0") -> dict[str, Any]:
-        """Two a page."""
-        found, start = self._listed(self.account.solutions, datasetGroupArn=datasetGroupArn), int(nextToken)
-        more = {"nextToken": str(start + 2)} if len(found) > start + 2 else {}
-        return {"solutions": found[start : start + 2]} | more
-
-    def list_filters(self, datasetGroupArn: str) -> dict[str, Any]:
-        return {"Filters": self._listed(self.account.filters, datasetGroupArn=datasetGroupArn)}
-
-    def list_campaigns(self, solutionArn: str) -> dict[str, Any]:
-        return {"campaigns": self._listed(self.account.campaigns, solutionArn=solutionArn)}
-
-    def describe_solution(self, solutionArn: str) -> dict[str, Any]:
-        found = self._found(self.account.solutions, solutionArn)
-        version = found.get("version")
-        latest = {"latestSolutionVersion": self.account.versions[version]} if version else {}
-        return {"solution": found | latest}
-
-    def describe_solution_version(self, solutionVersionArn: str) -> dict[str, Any]:
-        return {"solutionVersion": self._found(self.account.versions, solutionVersionArn)}
-
-    def describe_campaign(self, campaignArn: str) -> dict[str, Any]:
-        return {"campaign": self._found(self.account.campaigns, campaignArn)}
-
-    def describe_filter(self, filterArn: str) -> dict[str, Any]:
-        return {"filter": self._found(self.account.filters, filterArn)}
-
-    def stop_solution_version_creation(self, solutionVersionArn: str) -> dict[str, Any]:
-        version = self._found(self.account.versions, solutionVersionArn)
-        version |= {"status": "CREATE STOPPING", "until": self.account.now + 120, "then": "CREATE STOPPED"}
-        self.account.log.append(("stop", solutionVersionArn))
-        return {}
-
-    def delete_campaign(self, campaignArn: str) -> dict[str, Any]:
-        return self._delete(self.account.campaigns, campaignArn)
-
-    def delete_filter(self, filterArn: str) -> dict[str, Any]:
-        return self._delete(self.account.filters, filterArn)
-
-    def delete_solution(self, solutionArn: str) -> dict[str, Any]:
-        solution = self._found(self.account.solutions, solutionArn)
-        version = self.account.versions.get(solution.get("version", ""), {})
-        children = [one for one in self.account.campaigns.values() if one["solutionArn"] == solutionArn]
-        if children or version.get("status") in ("CREATE PENDING", "CREATE IN_PROGRESS", "CREATE STOPPING"):
-            raise refused("ResourceInUseException")
-        return self._delete(self.account.solutions, solutionArn)
-
-    def _delete(self, things: dict[str, dict[str, Any]], arn: str) -> dict[str, Any]:
-        found = self._found(things, arn)
-        if found["status"] not in ("ACTIVE", "CREATE FAILED"):
-            raise refused("ResourceInUseException")
-        found |= {"status": "DELETE PENDING", "until": self.account.now + 60, "then": None}
-        self.account.log.append(("delete", arn))
-        return {}
-
-    def _found(self, things: dict[str, dict[str, Any]], arn: str) -> dict[str, Any]:
-        self._settle()
-        if arn not in things:
-            raise refused("ResourceNotFoundException")
-        return things[arn]
-
-    def _settle(self) -> None:
-        account = self.account
-        for things in (account.solutions, account.versions, account.campaigns, account.filters):
-            for arn, one in list(things.items()):
-                if one.get("until", float("inf")) <= account.now:
-                    if one["then"] is None:
-                        del things[arn]
-                    else:
-                        one |= {"status": one["then"], "until": float("inf")}
 
 
 @dataclass

@@ -140,3 +140,28 @@ def test_what_never_ends_is_said(names, account):
 def test_the_inventory_finds_the_version_in_the_making_without_paging(names, account):
     (version,) = inventory.read(names, calls_of(account)).versions
     assert (version.name, version.status) == ("the training of acme_s1", "CREATE IN_PROGRESS")
+
+
+def arn_of(names, kind, name):
+    return names.personalize_arn(kind, name)
+
+
+def test_what_only_some_tenants_have_goes_too(names, account):
+    group = {"datasetGroupArn": names.dataset_group_arn, "status": "ACTIVE"}
+    recommender, attribution = arn_of(names, "recommender", "acme_top_1"), arn_of(names, "metric-attribution", "acme_a")
+    account.recommenders[recommender] = group | {"name": "acme_top_1", "recommenderArn": recommender}
+    account.attributions[attribution] = group | {"name": "acme_attribution", "metricAttributionArn": attribution}
+    schemas = [arn_of(names, "schema", name) for name in ("acme_actions_0123abcd", "acme_items_0123abcd", "by-hand")]
+    for arn in schemas:
+        account.schemas[arn] = {"name": arn.rpartition("/")[2], "schemaArn": arn}
+    for key, schema in (("actions", schemas[0]), ("items", schemas[1])):
+        dataset = {"name": f"acme_{key}", "datasetArn": names.dataset_arn(key), "schemaArn": schema}
+        account.datasets[names.dataset_arn(key)] = group | dataset
+    account.parameters |= {"/personalize/acme/recommenders/top"}
+    account.records |= {"recommender#top", "dataset#actions", "metric-attribution", "import#actions", "batch#weekly"}
+    assert destroy(names, account, Terminal()) == 0
+    assert (account.recommenders, account.attributions) == ({}, {})
+    assert list(account.datasets) == [names.dataset_arn("items")]  # CloudFormation's own
+    assert list(account.schemas) == schemas[1:]
+    assert account.parameters == {"/personalize/acme-eu/filters/recent"}
+    assert account.records == {"import#items"}

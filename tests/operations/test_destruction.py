@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from operations.destruction import plan
-from operations.inventory import Campaign, Inventory, Resource
+from operations.inventory import Campaign, Inventory, Recommender, Resource
 
 FULL = Inventory(
     schedules=(Resource("train", "train", "ENABLED"),),
@@ -11,9 +11,13 @@ FULL = Inventory(
     executions=(Resource("SolutionTraining x", "arn:x", "RUNNING"),),
     versions=(Resource("the training of acme_s", "arn:v", "CREATE IN_PROGRESS"),),
     campaigns=(Campaign("acme_home", "arn:c", "ACTIVE", "aws-user-personalization", 2),),
+    recommenders=(Recommender("acme_r", "arn:r", "ACTIVE", 3), Recommender("acme_off", "arn:o", "INACTIVE", 3)),
     filters=(Resource("acme_f", "arn:f", "ACTIVE"),),
     pointers=(Resource("/personalize/acme/filters/f", "/personalize/acme/filters/f"),),
+    attributions=(Resource("acme_attribution", "arn:a", "ACTIVE"),),
     solutions=(Resource("acme_s", "arn:s", "ACTIVE"),),
+    datasets=(Resource("acme_actions", "arn:d", "ACTIVE"),),
+    schemas=(Resource("acme_actions_0123abcd", "arn:schema"),),
     records=(Resource("campaign#home", "campaign#home"),),
 )
 
@@ -30,8 +34,13 @@ def test_the_order_is_starters_runners_children_parents_records():
         "stop training",
         "delete campaign",
         "delete pointer",
+        "delete recommender",
+        "delete recommender",
         "delete filter",
+        "delete metric attribution",
         "delete solution",
+        "delete dataset",
+        "delete schema",
         "delete record",
     ]
 
@@ -43,6 +52,10 @@ def test_what_is_billed_says_what_ends():
         "[ends training hours]",
         "delete campaign acme_home: made by the tenant's machines; ACTIVE "
         "[ends about 288 USD in 30 days for a minimum of 2 TPS, used or not]",
+        "delete recommender acme_r: made by the tenant's machines; ACTIVE "
+        "[ends an hourly price for a minimum of 3 requests per second, used or not]",
+        "delete metric attribution acme_attribution: made by the tenant's machines; ACTIVE "
+        "[ends metrics in CloudWatch]",
     ]
 
 

@@ -26,9 +26,9 @@ MINUTE = timedelta(minutes=1)
 class Stage:
     """What a scenario does to the tenant, and what it looks at."""
 
-    def __init__(self, aws: Wire, assembly: Path) -> None:
+    def __init__(self, aws: Wire, assembly: Path, tenant: str = "streamly") -> None:
         self.aws = aws
-        self.tenant = read(assembly, "streamly")
+        self.tenant = read(assembly, tenant)
         self.names = Names(self.tenant.name, self.tenant.account, self.tenant.region)
         self.place = (self.tenant.account, self.tenant.region)
         self._events = []
@@ -57,7 +57,8 @@ class Stage:
 
     def files(self, seed: int = 0, **size: int) -> dict[str, bytes]:
         with tempfile.TemporaryDirectory() as folder:
-            data.write(folder, columns=self.tenant.columns, seed=seed, end=START, **(SMALL | size))
+            world = {"seed": seed, "end": START, "domain": self.tenant.domain, **(SMALL | size)}
+            data.write(folder, columns=self.tenant.columns, **world)
             return {name: Path(folder, f"{name}.csv").read_bytes() for name in self.tenant.columns}
 
     def start(self, workflow: str, **arguments: str):
@@ -209,10 +210,10 @@ def _moment(text: str) -> datetime:
 
 
 @contextmanager
-def deployed(assembly: Path, before: Callable[[Wire], object] | None = None) -> Iterator[Stage]:
-    """The tenant of an assembly, just deployed; `before` may arrange troubles for the deploy itself."""
-    tenant = read(assembly, "streamly")
+def deployed(assembly: Path, before: Callable[[Wire], object] | None = None, name: str = "streamly") -> Iterator[Stage]:
+    """A tenant of an assembly, just deployed; `before` may arrange troubles for the deploy itself."""
+    tenant = read(assembly, name)
     with Wire(START, [(tenant.account, tenant.region)]) as aws:
         if before is not None:
             before(aws)
-        yield Stage(aws, assembly)
+        yield Stage(aws, assembly, name)

@@ -63,7 +63,7 @@ def test_data_that_arrives_is_imported_once_each_and_trained_at_once(stage):
 def test_callers_find_every_filter_under_its_pointer(stage):
     for name in ("unwatched", "recent"):
         assert stage.pointer(name) in {one.arn for one in stage.filters(name) if one.steps[-1].status == "ACTIVE"}
-    assert list(invariants.pointers_name_active_filters(stage.record())) == []
+    assert list(invariants.pointers_name_what_is_active(stage.record())) == []
 
 
 def test_files_that_were_imported_are_not_imported_again(stage):

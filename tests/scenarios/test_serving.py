@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from lambdas.reconciliation.handler import read
 from lambdas.reconciliation.plan import plan
+from lambdas.reconciliation.reading import read
 from operations.__main__ import SERVICES
 from operations.calls import Calls
 from operations.destroy import Destruction

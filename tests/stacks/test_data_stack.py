@@ -130,13 +130,17 @@ def test_the_schemas_are_what_the_tenant_file_says(data):
     }
 
 
-def test_the_keys_users_are_exactly_the_roles_that_read_the_table_or_write_to_the_topic(data, resources, names):
-    (key,) = of_type(data, "AWS::KMS::Key").values()
+@pytest.mark.parametrize("tenant", ["streamly", "boutique", "workshop"])
+def test_the_keys_users_are_exactly_the_roles_that_read_the_table_or_write_to_the_topic(
+    resources, rich_resources, tenant
+):
+    resources = [one for one in (*resources, *rich_resources) if one[0].startswith(f"{tenant}-")]
+    (key,) = (one for _stack, _id, one in resources if one["Type"] == "AWS::KMS::Key")
     statements = {statement.get("Sid"): statement for statement in key["Properties"]["KeyPolicy"]["Statement"]}
     named = set(statements["TenantRolesThroughServices"]["Condition"]["ArnEquals"]["aws:PrincipalArn"])
     needed = set()
-    for stack, _id, resource in resources:
-        if resource["Type"] != "AWS::IAM::Role" or stack == "personalize-fleet":
+    for _stack, _id, resource in resources:
+        if resource["Type"] != "AWS::IAM::Role":
             continue
         for policy in resource["Properties"].get("Policies", ()):
             actions = json.dumps(policy["PolicyDocument"])

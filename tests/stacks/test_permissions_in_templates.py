@@ -9,6 +9,10 @@ import pytest
 
 # Actions that take no resource ARN (service authorization reference), and may stand with "*".
 WITHOUT_RESOURCE = {
+    "cloudwatch:PutMetricData",
+    "personalize:ListDatasets",
+    "personalize:ListMetricAttributionMetrics",
+    "personalize:ListMetricAttributions",
     "personalize:ListFilters",
     "personalize:ListSolutions",
     "xray:PutTraceSegments",
@@ -31,10 +35,10 @@ def as_list(value):
 
 
 @pytest.fixture(scope="module")
-def statements(resources):
+def statements(resources, rich_resources):
     """Every statement of every identity policy: (where, statement)."""
     found = []
-    for stack, id, resource in resources:
+    for stack, id, resource in (*resources, *rich_resources):
         policies = []
         if resource["Type"] == "AWS::IAM::Role":
             policies = [policy["PolicyDocument"] for policy in resource["Properties"].get("Policies", ())]
@@ -61,19 +65,20 @@ def test_a_bare_star_stands_only_with_actions_that_take_no_resource(statements):
 
 def test_every_other_resource_belongs_to_the_tenant_by_an_unmistakable_name(statements):
     # What precedes the first wildcard must end the tenant's name: acme_* or acme-X:*, never acme* or acme-*.
-    owned = re.compile(r"streamly(_|-[A-Za-z-]+[:/]|/)|streamly-personalize-111111111111-eu-west-1/data/")
     for where, statement in statements:
+        tenant = where.partition("-")[0]
+        owned = re.compile(rf"{tenant}(_|-[A-Za-z-]+[:/]|/)|{tenant}-personalize-111111111111-eu-west-1/(data|batch)/")
         for resource in as_list(statement["Resource"]):
             text = resource if isinstance(resource, str) else json.dumps(resource)
             if "*" in text and text != "*" and "Fn::GetAtt" not in text:
                 head = text.partition("*")[0]
-                tail = head[head.index("streamly") :]
+                tail = head[head.index(tenant) :]
                 assert owned.match(tail), f"{where}: {text}"
                 assert tail.endswith(("_", ":", "/")), f"{where}: {text}"
 
 
-def test_every_role_is_assumed_for_this_account_alone(resources):
-    for stack, id, resource in resources:
+def test_every_role_is_assumed_for_this_account_alone(resources, rich_resources):
+    for stack, id, resource in (*resources, *rich_resources):
         if resource["Type"] == "AWS::IAM::Role":
             for statement in resource["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
                 assert statement["Condition"]["StringEquals"]["aws:SourceAccount"] == "111111111111", f"{stack}/{id}"

@@ -79,7 +79,10 @@ def test_campaigns_and_filters_are_wishes(desired):
     wishes = {wish["name"]: json.loads(wish["wish"]) for wish in desired["campaigns"] + desired["filters"]}
     assert wishes["home"] == {
         "MinProvisionedTPS": 1,
-        "CampaignConfig": {"ItemExplorationConfig": {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}},
+        "CampaignConfig": {
+            "ItemExplorationConfig": {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"},
+            "EnableMetadataWithRecommendations": False,
+        },
     }
     assert wishes["unwatched"]["keep"] == 1
     assert wishes["recent"]["keep"] == 2

@@ -31,9 +31,9 @@ def test_the_built_in_validator_passes_every_template(fleet, tmp_path):
     assert synthesize(fleet, tmp_path, validate=True)
 
 
-def test_cfn_lint_passes_every_template(assembly):
+def test_cfn_lint_passes_every_template(assembly, rich_assembly):
     # W3005: a dependency that a reference implies already; CDK writes both.
-    files = [str(path) for path in assembly.glob("**/*.template.json")]
+    files = [str(path) for folder in (assembly, rich_assembly) for path in folder.glob("**/*.template.json")]
     lint = [str(Path(sys.executable).with_name("cfn-lint")), "--ignore-checks", "W3005", "--", *files]
     run = subprocess.run(lint, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (0, "")

@@ -10,11 +10,23 @@ ARN = "arn:aws:personalize:eu-west-1:111111111111:solution/acme_main_0a1b2c3d"
 REQUEST = {"Name": "acme_main_0a1b2c3d", "PerformAutoTraining": False}
 DESIRED = {
     "datasets": ["interactions", "items"],
+    "ownDatasets": [],
     "solutions": [
-        {"name": "main", "arn": ARN, "required": ["interactions"], "campaigns": ["home"], "request": REQUEST}
+        {
+            "name": "main",
+            "arn": ARN,
+            "required": ["interactions"],
+            "campaigns": ["home"],
+            "request": REQUEST,
+            "options": "{}",
+            "update": {},
+        }
     ],
     "campaigns": [{"name": "home", "solution": "main", "wish": '{"MinProvisionedTPS": 1}'}],
+    "recommenders": [],
     "filters": [{"name": "fresh", "wish": '{"keep": 1}'}],
+    "attribution": None,
+    "tags": {"wanted": {}, "arns": [], "filters": ""},
 }
 SOLUTION = {"id": "solution#main", "solutionArn": ARN, "campaigns": ["home"]}
 CAMPAIGN = {"id": "campaign#home", "settings": '{"MinProvisionedTPS": 1}', "generation": 3, "served": 3}
@@ -121,6 +133,14 @@ def test_edits_that_cannot_be_carried_out_are_reported_and_leave_everything():
     assert all("stays as it is" in report["reason"] for report in planned["reports"])
 
 
+def test_campaigns_keep_their_settings_while_their_solution_is_left_alone():
+    changed = SOLUTION | {"solutionArn": ARN[:-1] + "e", "fullVersionArn": f"{ARN}/1"}
+    other = CAMPAIGN | {"settings": '{"MinProvisionedTPS": 5}'}
+    assert plan(DESIRED, actual(changed, other, FILTER, *IN))["actions"] == []
+    (action,) = plan(DESIRED, actual(changed, other | {"served": 2}, FILTER, *IN))["actions"]
+    assert (action["do"], action["wish"]) == ("want-campaign", other["settings"])
+
+
 @pytest.mark.parametrize(
     ("record", "reason"),
     [
@@ -168,18 +188,3 @@ def test_a_campaign_is_asked_to_serve_its_solutions_newest_version(solution, cam
 def test_a_new_campaign_of_a_trained_solution_is_declared_with_its_version():
     planned = plan(DESIRED, actual(SOLUTION | {"fullVersionArn": V1, "versionArn": V2}, FILTER, *IN))
     assert told(planned["actions"], "do", "reason", "version") == [("want-campaign", "the tenant file declares it", V2)]
-
-
-def test_every_action_has_a_reason_and_a_state_that_does_it():
-    from stacks.state_machines.tenant_reconciliation import ACTIONS
-
-    situations = [
-        actual(),
-        actual(files=()),
-        actual(SOLUTION | {"campaigns": []}, *IN),
-        actual(solutions=["acme_main_0a1b2c3d"]),
-        actual(SOLUTION, *IN),
-    ]
-    planned = [action for situation in situations for action in plan(DESIRED, situation)["actions"]]
-    assert all(action["reason"] for action in planned)
-    assert {action["do"] for action in planned} == set(ACTIONS)

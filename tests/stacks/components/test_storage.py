@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from aws_cdk import aws_kms as kms
 
+from stacks.components.files import Files
 from stacks.components.storage import Buckets, StateTable
 
 
@@ -12,7 +13,7 @@ from stacks.components.storage import Buckets, StateTable
 def made(resources_of, acme):
     def parts(stack):
         key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:eu-west-1:111111111111:key/1")
-        Buckets(stack, "Buckets", names=acme, key=key)
+        Buckets(stack, "Buckets", names=acme, key=key, files=Files())
         StateTable(stack, "State", names=acme, key=key)
 
     return resources_of(parts)

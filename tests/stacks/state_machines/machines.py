@@ -11,6 +11,15 @@ from typing import Any
 from rehearsal.stepfunctions.expressions import Evaluator
 
 WORKFLOWS = ("DatasetImport", "SolutionTraining", "CampaignDeployment", "FilterRotation", "TenantReconciliation")
+# And the machines of tenants that have more: those that the sample tenant has not, or has with fewer states.
+RICH = (
+    "boutique RecommenderDeployment",
+    "workshop BatchJob",
+    "workshop DatasetImport",
+    "workshop SolutionTraining",
+    "workshop TenantReconciliation",
+)
+MACHINES = (*WORKFLOWS, *RICH)
 FAILURE_TAIL = ("GiveUp", "ReportFailure")
 CONSTANT = "constant"  # what stands for an expression where a test needs some value
 

@@ -8,23 +8,26 @@ import pytest
 
 from rehearsal.iam.actions import Scope, needs, passed_roles
 from rehearsal.stepfunctions import integrations
-from tests.stacks.state_machines.machines import CONSTANT, WORKFLOWS, literal
+from stacks.state_machines import workflows
+from tests.stacks.state_machines.machines import CONSTANT, MACHINES, is_create, literal
 
 HERE = Scope("111111111111", "eu-west-1")
 LOWER = ("personalize", "stepfunctions")  # services whose members begin with a small letter
-every_machine = pytest.mark.parametrize("machine", WORKFLOWS, indirect=True)
+every_machine = pytest.mark.parametrize("machine", MACHINES, indirect=True)
 
 
 def calls_of(state):
     """What a Task needs by action, and on which ARN ('' where an expression decides)."""
     call = integrations.integration(state["Resource"])
     arguments = literal(state["Arguments"])
+    besides = [("personalize:TagResource", "")] if "Tags" in state["Arguments"] and is_create(state) else []
     if not isinstance(arguments, dict):
-        return [(action, "") for action in actions_of(call)]
+        role = "'RoleArn'" in state["Arguments"] or call.operation == "CreateMetricAttribution"
+        return [(action, "") for action in actions_of(call)] + besides + [("iam:PassRole", "")] * role
     request = {name[:1].lower() + name[1:] if call.service in LOWER else name: arguments[name] for name in arguments}
-    found = needs(call.service, call.operation, request, HERE)
     passed = [("iam:PassRole", role) for role in passed_roles(request)]
-    return [(need.action, "" if CONSTANT in need.resource else need.resource) for need in found] + passed
+    found = needs(call.service, call.operation, request, HERE)
+    return [(need.action, "" if CONSTANT in need.resource else need.resource) for need in found] + besides + passed
 
 
 def actions_of(call):
@@ -59,7 +62,7 @@ def test_nothing_is_allowed_that_no_state_does(machine):
 
 
 @every_machine
-def test_a_machine_starts_only_those_that_it_may_start_and_needs(machine, names):
+def test_a_machine_starts_only_those_that_it_may_start_and_needs(machine):
     started = {
         state["Arguments"]["StateMachineArn"]
         for state in machine.tasks().values()
@@ -72,4 +75,5 @@ def test_a_machine_starts_only_those_that_it_may_start_and_needs(machine, names)
         for arn in as_list(statement["Resource"])
     }
     assert allowed == started
-    assert started <= {names.state_machine_arn(workflow) for workflow in WORKFLOWS}
+    assert {arn.rpartition("-")[2] for arn in started} <= set(workflows.EVERY)
+    assert len({arn.rpartition("-")[0] for arn in started}) <= 1, "all of one tenant"

@@ -14,8 +14,10 @@ from rehearsal.events.patterns import matches
 from rehearsal.stepfunctions import integrations
 from rehearsal.stepfunctions.definition import problems
 from rehearsal.stepfunctions.interpreter import PAYLOAD_LIMIT
+from stacks.state_machines import workflows
 from tests.stacks.state_machines.machines import (
     FAILURE_TAIL,
+    MACHINES,
     WORKFLOWS,
     caught,
     expressions,
@@ -24,7 +26,7 @@ from tests.stacks.state_machines.machines import (
     reachable,
 )
 
-every_machine = pytest.mark.parametrize("machine", WORKFLOWS, indirect=True)
+every_machine = pytest.mark.parametrize("machine", MACHINES, indirect=True)
 
 
 def test_there_are_no_other_machines(machines):
@@ -141,7 +143,7 @@ def test_the_failure_states_end_in_failure_whatever_happens_in_them(machine):
         ("RUNNING", None, False),
     ],
 )
-@pytest.mark.parametrize("workflow", WORKFLOWS)
+@pytest.mark.parametrize("workflow", workflows.EVERY)
 def test_the_fleet_is_told_of_whatever_broke_off_and_of_nothing_else(resources, workflow, status, error, told):
     (pattern,) = (
         resource["Properties"]["EventPattern"]

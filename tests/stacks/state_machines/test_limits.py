@@ -9,7 +9,7 @@ import pytest
 from rehearsal.stepfunctions.expressions import Evaluator
 from stacks.state_machines import limits
 from stacks.state_machines.asl import on
-from tests.stacks.state_machines.machines import WORKFLOWS, after, caught, is_create, targets
+from tests.stacks.state_machines.machines import MACHINES, after, caught, is_create, targets
 
 RATES = ("The limit on the number of requests per second has been exceeded.", "Rate exceeded")
 PENDING = "More than 5 resources with PENDING or IN_PROGRESS status"
@@ -74,10 +74,10 @@ def test_other_errors_keep_their_order_and_success_forgets_the_refusals():
     assert make["Assign"] == {"arn": "x", "refusals": 0}
 
 
-PENDING_CREATES = {"CreateImport", "CreateVersion"}
+PENDING_CREATES = {"CreateImport", "CreateVersion", "CreateInference", "CreateSegment"}
 
 
-@pytest.mark.parametrize("machine", WORKFLOWS, indirect=True)
+@pytest.mark.parametrize("machine", MACHINES, indirect=True)
 def test_every_workflow_tells_a_rate_from_a_count(machine):
     for _owner, states in machine.blocks():
         for name, state in states.items():
@@ -91,7 +91,7 @@ def test_every_workflow_tells_a_rate_from_a_count(machine):
                 assert len(waits) == (2 if name in PENDING_CREATES else 1), name
 
 
-@pytest.mark.parametrize("machine", WORKFLOWS, indirect=True)
+@pytest.mark.parametrize("machine", MACHINES, indirect=True)
 def test_the_refusals_are_counted_from_nothing(machine):
     for _owner, states in machine.blocks():
         if any(is_create(state) for state in states.values()):

@@ -9,9 +9,9 @@ import pytest
 from jsonata import Jsonata
 
 from rehearsal.stepfunctions.interpreter import HISTORY_LIMIT
-from tests.stacks.state_machines.machines import WORKFLOWS, cycles, expressions
+from tests.stacks.state_machines.machines import MACHINES, cycles, expressions
 
-every_machine = pytest.mark.parametrize("machine", WORKFLOWS, indirect=True)
+every_machine = pytest.mark.parametrize("machine", MACHINES, indirect=True)
 
 EVENTS = {"Task": 5, "Choice": 2, "Pass": 2, "Wait": 2}  # of an execution's history, for a state that goes well
 BEGAN = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
@@ -48,18 +48,22 @@ def events_of_waiting(states, name, hours):
 
 
 @pytest.mark.parametrize(
-    ("workflow", "hours"),
+    ("machine", "hours"),
     [
         ("DatasetImport", 24),
         ("SolutionTraining", 96),  # twice the longest training that the service allows itself, for the one that waits
         ("CampaignDeployment", 24),
         ("FilterRotation", 12),
         ("TenantReconciliation", 12),
+        ("boutique RecommenderDeployment", 24),
+        ("workshop BatchJob", 96),
+        ("workshop TenantReconciliation", 12),
     ],
+    indirect=["machine"],
 )
-def test_waiting_does_not_fill_the_history(machines, workflow, hours):
+def test_waiting_does_not_fill_the_history(machine, hours):
     # An execution ends when its history has 25,000 events (Step Functions developer guide, "Quotas").
-    for _owner, states in machines[workflow].blocks():
+    for _owner, states in machine.blocks():
         for name, state in states.items():
             # Waits for a rate count themselves (test_limits.py): they end long before.
             if state["Type"] == "Wait" and "$refusals" not in str(state["Seconds"]) and polls(states, name):

@@ -1,0 +1,32 @@
+"""What has to be done to bring a tenant from its actual to its desired state: pure, testable, printable.
+
+actions   what the machine carries out, in this order      {"do", "name", "reason", ...}
+reports   edits that cannot be carried out yet: everything is left as it is
+waiting   what cannot be done before there is data: not a failure
+notices   what somebody may want to know: a declared dataset without a file
+"""
+
+from __future__ import annotations
+
+from lambdas.reconciliation.plan import attribution, data, recommenders, solutions, tags, trainings, wishes
+from lambdas.reconciliation.plan.entries import Actual, Desired, Entry
+
+__all__ = ["Actual", "plan"]
+
+KINDS = ("actions", "reports", "waiting", "notices")
+
+
+def plan(desired: Desired, actual: Actual) -> dict[str, list[Entry]]:
+    """The plan for one tenant; on what is already as desired it is empty."""
+    entries = [
+        *data.datasets(desired, actual),
+        *attribution.entries(desired, actual),  # it reports on what is imported after it
+        *data.imports(desired, actual),
+        *solutions.entries(desired, actual),
+        *wishes.campaigns(desired, actual),
+        *wishes.filters(desired, actual),
+        *trainings.entries(desired, actual),
+        *recommenders.entries(desired, actual),
+        *tags.entries(desired, actual),
+    ]
+    return {kind: [entry for into, entry in entries if into == kind] for kind in KINDS}

@@ -1,0 +1,88 @@
+"""The actual state of a tenant, as far as its desired state needs to know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from lambdas.reconciliation.plan import Actual
+from personalize import statuses
+
+Desired = Mapping[str, object]
+
+
+def read(desired: Desired, dynamodb: object, personalize: object, s3: object, stepfunctions: object) -> Actual:
+    """The actual state of the tenant that desired is about, through four boto3 clients."""
+    pages = dynamodb.get_paginator("scan").paginate(TableName=desired["stateTable"], ConsistentRead=True)
+    records = [_plain(item) for page in pages for item in page["Items"]]
+    group = desired["datasetGroupArn"]
+    summaries = _listed(personalize, "list_solutions", "solutions", group)
+    datasets = _listed(personalize, "list_datasets", "datasets", group) if desired["ownDatasets"] else ()
+    return Actual(
+        records={record["id"]: record for record in _held(records, stepfunctions)},
+        solutions={summary["name"]: summary["solutionArn"] for summary in summaries},
+        files={name: _has_files(s3, desired["dataBucket"], f"data/{name}/") for name in desired["datasets"]},
+        datasets={summary["datasetArn"]: summary["status"] for summary in datasets},
+        metrics=_metrics(personalize, desired) if desired["attribution"] else None,
+        tags=_tags(personalize, desired) if desired["tags"]["wanted"] else {},
+    )
+
+
+def _listed(personalize: object, operation: str, result: str, group: str) -> Iterable[dict[str, object]]:
+    pages = personalize.get_paginator(operation).paginate(datasetGroupArn=group)
+    return (summary for page in pages for summary in page[result])
+
+
+def _metrics(personalize: object, desired: Desired) -> tuple[dict[str, str], ...] | None:
+    """The metrics of the tenant's own metric attribution; None if there is none that works."""
+    arn = desired["attribution"]["arn"]
+    summaries = _listed(personalize, "list_metric_attributions", "metricAttributions", desired["datasetGroupArn"])
+    status = {summary["metricAttributionArn"]: summary["status"] for summary in summaries}.get(arn)
+    if status is None or not statuses.is_active(status):
+        return None
+    pages = personalize.get_paginator("list_metric_attribution_metrics").paginate(metricAttributionArn=arn)
+    return tuple(metric for page in pages for metric in page["metrics"])
+
+
+def _tags(personalize: object, desired: Desired) -> dict[str, dict[str, str]]:
+    """The tags of what exists and can be asked now, by ARN."""
+    arns = list(desired["tags"]["arns"])
+    if desired["tags"]["filters"]:
+        summaries = _listed(personalize, "list_filters", "Filters", desired["datasetGroupArn"])
+        arns += [one["filterArn"] for one in summaries if one["name"].startswith(desired["tags"]["filters"])]
+    found = {}
+    for arn in arns:
+        try:
+            tags = personalize.list_tags_for_resource(resourceArn=arn)["tags"]
+        except (personalize.exceptions.ResourceNotFoundException, personalize.exceptions.ResourceInUseException):
+            continue  # not there yet, or in the middle of something: the next plan looks again
+        found[arn] = {tag["tagKey"]: tag["tagValue"] for tag in tags}
+    return found
+
+
+def _held(records: Iterable[dict[str, object]], stepfunctions: object) -> list[dict[str, object]]:
+    """The records, without holders that are no longer running: those hold nothing, whoever comes next takes over."""
+    return [
+        {name: value for name, value in record.items() if name != "holder" or _is_running(value, stepfunctions)}
+        for record in records
+    ]
+
+
+def _is_running(execution: str, stepfunctions: object) -> bool:
+    try:
+        return stepfunctions.describe_execution(executionArn=execution)["status"] == "RUNNING"
+    except stepfunctions.exceptions.ExecutionDoesNotExist:
+        return False
+
+
+def _has_files(s3: object, bucket: str, prefix: str) -> bool:
+    answer = s3.list_objects_v2(Bucket=bucket, Prefix=prefix, Delimiter="/", MaxKeys=100)
+    return any(found["Size"] > 0 for found in answer.get("Contents", ()))
+
+
+def _plain(item: dict[str, object]) -> dict[str, object]:
+    deserialize = TypeDeserializer().deserialize
+    values = {name: deserialize(value) for name, value in item.items()}
+    return {name: int(value) if isinstance(value, Decimal) else value for name, value in values.items()}

@@ -1,0 +1,59 @@
+"""What campaigns and recommenders are set to.
+
+What the service would set by itself is asked for by name where another value could have been set before: nothing
+promises that an update without it goes back to the default once it was taken out of the file.
+"""
+
+from __future__ import annotations
+
+from config.models import Campaign, Exploration, RankingInfluence, Recommender
+from personalize import recipes, use_cases
+from personalize.naming import Names
+from stacks.requests.solutions import Request, training_data
+
+# The service's own (developer guide, "User-Personalization recipe" and "Semantic-Similarity recipe").
+_EXPLORATION = Exploration(weight=0.3, item_age_cutoff_days=30)
+_INFLUENCE = RankingInfluence(popularity=0.0, freshness=0.0)
+
+
+def campaign(campaign: Campaign, recipe: str) -> Request:
+    """Capacity and configuration of a campaign, as Create- and UpdateCampaign take them."""
+    table = recipes.RECIPES[recipe]
+    config: Request = {}
+    if campaign.exploration is not None or table.supports_exploration:
+        config["ItemExplorationConfig"] = exploration(campaign.exploration or _EXPLORATION)
+    if campaign.ranking_influence is not None or table.supports_ranking_influence:
+        config["RankingInfluence"] = influence(campaign.ranking_influence or _INFLUENCE)
+    if campaign.metadata_in_responses is not None or not table.free_metadata:  # on and free, or off and paid
+        config["EnableMetadataWithRecommendations"] = bool(campaign.metadata_in_responses)
+    settings: Request = {"MinProvisionedTPS": campaign.min_provisioned_tps}
+    return settings | ({"CampaignConfig": config} if config else {})
+
+
+def recommender(recommender: Recommender, names: Names) -> Request:
+    """Name, recipe and configuration of a recommender, as CreateRecommender takes them."""
+    config: Request = {
+        "MinRecommendationRequestsPerSecond": recommender.min_recommendation_requests_per_second,
+        "EnableMetadataWithRecommendations": recommender.metadata_in_responses,
+    }
+    if recommender.exploration is not None or use_cases.USE_CASES[recommender.recipe].supports_exploration:
+        config["ItemExplorationConfig"] = exploration(recommender.exploration or _EXPLORATION)
+    data = training_data(recommender)
+    return {
+        "Name": names.recommender(recommender.name, recommender.recipe),
+        "RecipeArn": recipes.arn(recommender.recipe, names.partition),
+        "RecommenderConfig": config | ({"TrainingDataConfig": data} if data else {}),
+    }
+
+
+def exploration(exploration: Exploration) -> dict[str, str]:
+    """itemExplorationConfig: a map of strings whose keys are the API's own, whatever the case of members."""
+    return {
+        "explorationWeight": f"{exploration.weight:g}",
+        "explorationItemAgeCutOff": str(exploration.item_age_cutoff_days),
+    }
+
+
+def influence(influence: RankingInfluence) -> dict[str, float]:
+    """rankingInfluence: a map of numbers."""
+    return {"POPULARITY": influence.popularity, "FRESHNESS": influence.freshness}

@@ -1,0 +1,250 @@
+"""RecommenderDeployment: the one writer of a recommender, and of the pointer under which callers find it.
+
+Reconciliation writes what is wanted into the record ``recommender#<name>``, with the data that it would be made from,
+and starts this machine once that data is in: Personalize trains a recommender while it creates it, and then by itself
+every seven days. A recommender is found through a pointer (an SSM parameter that holds its ARN), since its name carries
+a hash of its recipe. One whose creation failed is deleted, so that its name is free; if the data was at fault, it is
+tried again when there is other data: reconciliation looks at once, since data may have come in meanwhile. One that a
+person has stopped (INACTIVE) stays stopped.
+
+Input: ``{"recommender": "for-you", "reason": "..."}``.
+"""
+
+from __future__ import annotations
+
+from personalize.naming import Names
+from stacks.features import Features
+from stacks.state_machines import faults, lease, limits, notices, permissions
+from stacks.state_machines.asl import States, choice, definition, js, on, personalize, succeed, task, wait
+from stacks.state_machines.comparisons import same_columns, same_flag, same_map, same_value
+from stacks.state_machines.permissions import Allow
+
+NAME = "RecommenderDeployment"
+RECORD = "'recommender#' & $recommender"
+POLL_SECONDS = 60
+
+_PENDING = "['CREATE PENDING', 'CREATE IN_PROGRESS', 'DELETE PENDING', 'DELETE IN_PROGRESS']"
+_SWITCHING = "['START PENDING', 'START IN_PROGRESS', 'STOP PENDING', 'STOP IN_PROGRESS']"
+_BUSY = f"$actual.Status in {_PENDING} or $actual.Status in {_SWITCHING} or $update.Status in {_PENDING}"
+_AS_WANTED = " and ".join(
+    (
+        "$actual.Status in ['ACTIVE', 'INACTIVE']",
+        same_value("RecommenderConfig.MinRecommendationRequestsPerSecond"),
+        same_map("RecommenderConfig.ItemExplorationConfig"),
+        same_flag("RecommenderConfig.EnableMetadataWithRecommendations"),
+        same_columns("RecommenderConfig.TrainingDataConfig.ExcludedDatasetColumns"),
+        same_columns("RecommenderConfig.TrainingDataConfig.IncludedDatasetColumns"),
+    )
+)
+_UNFIT_DATA = f"$exists($record.madeFrom) and $not($problem.error = '{limits.ERROR}') and {faults.DATA}"
+_GOING = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUseException")
+
+
+def workflow(names: Names, features: Features) -> dict[str, object]:
+    """The definition of RecommenderDeployment for one tenant."""
+    return definition(
+        "Makes a recommender what its record says, and points to it",
+        "Begin",
+        _begin(names),
+        lease.acquire(names.state_table, RECORD, acquired="AnyWish", busy="LeftToTheOther"),
+        _compare(),
+        _change(names, features),
+        _remove(),
+        _point(names),
+        _end(names),
+        notices.failure(
+            names,
+            NAME,
+            {"recommender": "$recommender"},
+            "A recommender that exists goes on with its old configuration. If the data is at fault, upload better data:"
+            " its import starts the next attempt; otherwise the next deploy, or the daily run, tries again.",
+        ),
+    )
+
+
+def _begin(names: Names) -> States:
+    return {
+        "Begin": {
+            "Type": "Pass",
+            "Assign": {"recommender": js("$states.input.recommender"), "unfit": False, **limits.FRESH},
+            "Next": "AcquireLease",
+        },
+        "LeftToTheOther": succeed(),
+        "AnyWish": choice(("$exists($record.wanted)", "ReadWanted"), default="ReleaseUnserved"),
+        "ReleaseUnserved": lease.release(names.state_table, RECORD, served="served", next="Done"),
+        "ReadWanted": {
+            "Type": "Pass",
+            "Assign": {
+                "wanted": js("$parse($record.wanted.S)"),
+                "arn": js(f"'{names.personalize_arn('recommender', '')}' & $parse($record.wanted.S).Name"),
+                "tried": False,  # once for each wish
+                "unfit": False,
+                "problem": {"error": "RecommenderNotDeployed", "cause": "it is gone"},
+            },
+            "Next": "DescribeRecommender",
+        },
+    }
+
+
+def _compare() -> States:
+    reason = (
+        "$exists($update.FailureReason) ? $update.FailureReason"
+        " : $exists($actual.FailureReason) ? $actual.FailureReason : 'the service gave no reason'"
+    )
+    failure = {"problem": {"error": "RecommenderNotDeployed", "cause": js(reason)}}
+    return {
+        "DescribeRecommender": personalize(
+            "describeRecommender",
+            {"RecommenderArn": js("$arn")},
+            assign={
+                "actual": js("$states.result.Recommender"),
+                "update": js(
+                    "$exists($states.result.Recommender.LatestRecommenderUpdate)"
+                    " ? $states.result.Recommender.LatestRecommenderUpdate : {'Status': 'NONE'}"
+                ),
+            },
+            catch=[on("Personalize.ResourceNotFoundException", next="Absent"), notices.failed()],
+            next="Compare",
+        ),
+        "Compare": choice(
+            (_BUSY, "WaitForRecommender"),
+            ("$actual.Status = 'CREATE FAILED'", "CreationFailed"),
+            (_AS_WANTED, "ReadPointer"),
+            ("$tried", "NotTaken"),
+            default="UpdateRecommender",
+        ),
+        "WaitForRecommender": wait(POLL_SECONDS, next="DescribeRecommender"),
+        "NotTaken": {"Type": "Pass", "Assign": failure, "Next": "GiveUp"},
+        "CreationFailed": {"Type": "Pass", "Assign": failure, "Next": "DeleteFailedOne"},
+    }
+
+
+def _change(names: Names, features: Features) -> States:
+    tried = {"tried": True}
+    return {
+        # Gone after an attempt of ours: its creation failed. One that an earlier run left behind is made anew.
+        "Absent": choice(("$tried", "WhoseFault"), default="CreateRecommender"),
+        **limits.create(
+            "CreateRecommender",
+            "createRecommender",
+            {
+                "Name": js("$wanted.Name"),
+                "DatasetGroupArn": names.dataset_group_arn,
+                "RecipeArn": js("$wanted.RecipeArn"),
+                "RecommenderConfig": js("$wanted.RecommenderConfig"),
+                **features.tagged,
+            },
+            assign=tried,
+            catch=[on("Personalize.ResourceAlreadyExistsException", next="WaitForRecommender", assign=tried)],
+            failed="WhoseFault",
+            next="WaitForRecommender",
+        ),
+        "UpdateRecommender": personalize(
+            "updateRecommender",
+            {"RecommenderArn": js("$arn"), "RecommenderConfig": js("$wanted.RecommenderConfig")},
+            assign=tried,
+            catch=[on("Personalize.ResourceInUseException", next="WaitForRecommender"), notices.failed()],
+            next="WaitForRecommender",
+        ),
+    }
+
+
+def _remove() -> States:
+    """A failed recommender holds its name until it is deleted."""
+    return {
+        "DeleteFailedOne": personalize(
+            "deleteRecommender",
+            {"RecommenderArn": js("$arn")},
+            catch=[on(*_GOING, next="WaitForRecommender"), notices.failed()],
+            next="WaitForRecommender",
+        ),
+    }
+
+
+def _point(names: Names) -> States:
+    pointer = js(f"'{names.recommender_pointer('')}' & $recommender")
+    return {
+        "ReadPointer": task(
+            "aws-sdk:ssm:getParameter",
+            {"Name": pointer},
+            assign={"pointer": js("$states.result.Parameter.Value")},
+            catch=[
+                on("Ssm.ParameterNotFoundException", next="PointerRight", assign={"pointer": ""}),
+                notices.failed(),
+            ],
+            next="PointerRight",
+        ),
+        "PointerRight": choice(("$pointer = $arn", "Release"), default="SwitchPointer"),
+        "SwitchPointer": task(
+            "aws-sdk:ssm:putParameter",
+            {
+                "Name": pointer,
+                "Value": js("$arn"),
+                "Type": "String",
+                "Overwrite": True,
+                "Description": js(f"'The recommender to ask now as ' & $recommender & ' of tenant {names.tenant}'"),
+            },
+            catch=[notices.failed()],
+            next="Release",
+        ),
+    }
+
+
+def _end(names: Names) -> States:
+    return {
+        "Release": lease.release(names.state_table, RECORD, served="served", next="Deployed"),
+        "Deployed": notices.event(
+            names,
+            f"{NAME} Succeeded",
+            {"recommender": js("$recommender"), "recommenderArn": js("$arn")},
+            next="Done",
+        ),
+        "Done": succeed(),
+        "WhoseFault": choice((_UNFIT_DATA, "RememberUnfitData"), default="GiveUp"),
+        "RememberUnfitData": task(
+            "dynamodb:updateItem",
+            {
+                "TableName": names.state_table,
+                "Key": lease.key(RECORD),
+                "UpdateExpression": "SET unfitData = :data",
+                "ExpressionAttributeValues": {":data": {"S": js("$record.madeFrom.S")}},
+            },
+            assign={"unfit": True},
+            catch=[on("States.ALL", next="GiveUp")],
+            next="GiveUp",
+        ),
+        "AnyOtherData": choice(("$unfit", "Reconcile"), default="ReportFailure"),
+        "Reconcile": task(
+            "states:startExecution",
+            {
+                "StateMachineArn": names.state_machine_arn("TenantReconciliation"),
+                "Input": {"reason": js("'other data for ' & $recommender & '?'")},
+            },
+            catch=[on("States.ALL", next="ReportFailure")],
+            next="ReportFailure",
+        ),
+        **lease.give_up(
+            names.state_table,
+            RECORD,
+            next="AnyOtherData",
+            successor={
+                "StateMachineArn": names.state_machine_arn(NAME),
+                "Input": {"recommender": js("$recommender"), "reason": "asked for while the last run failed"},
+            },
+        ),
+    }
+
+
+def allowed(names: Names, features: Features) -> list[Allow]:
+    """What the machine's role may do."""
+    pointers = [names.arn("ssm", f"parameter{names.recommender_pointer(name)}") for name in features.recommenders]
+    actions = ("CreateRecommender", "DescribeRecommender", "UpdateRecommender", "DeleteRecommender")
+    return [
+        *permissions.lease(names, NAME),
+        permissions.start(names, NAME, "TenantReconciliation"),
+        *permissions.notices(names, notices.event_source(names)),
+        permissions.on_tenants(names, "recommender", *actions),
+        Allow(["personalize:CreateRecommender"], [names.dataset_group_arn]),
+        Allow(["ssm:GetParameter", "ssm:PutParameter"], pointers),
+        *permissions.tagging(names, features, "recommender"),
+    ]

@@ -1,0 +1,28 @@
+"""What exists only for those who use it."""
+
+from __future__ import annotations
+
+from stacks.features import Features
+from stacks.state_machines import workflows
+
+
+def test_the_sample_tenant_has_none(fleet):
+    features = Features.of(fleet.tenants[0])
+    assert (features.own_datasets, features.recommenders, features.batches) == ((), (), ())
+    assert (features.updates_solutions, features.attribution, features.tagged) == (False, False, {})
+    assert len(workflows.of(features)) == 5
+
+
+def test_a_tenant_that_has_everything_has_all(workshop, boutique):
+    features = Features.of(workshop)
+    assert features.own_datasets == ("actions", "action_interactions")
+    assert [batch.name for batch in features.batches] == ["letters", "audiences"]
+    assert features.updates_solutions
+    assert features.attribution
+    assert features.required["alike"] == ("items",)
+    assert features.tagged == {
+        "Tags": [{"TagKey": "stage", "TagValue": "test"}, {"TagKey": "team", "TagValue": "tools"}]
+    }
+    assert set(workflows.EVERY) == {*workflows.of(features), *workflows.of(Features.of(boutique))}
+    assert "RecommenderDeployment" not in workflows.of(features)
+    assert "BatchJob" not in workflows.of(Features.of(boutique))
