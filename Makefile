@@ -24,7 +24,7 @@ setup: $(PACKAGES) $(NODE_PACKAGES) ## install everything (the other targets do 
 
 test: lint ## lint, then all tests; ARGS go to pytest
 	@echo "== tests"
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
 rehearse: $(PACKAGES) ## two days of the sample tenant on this machine; TENANT=name for another, ARGS="--data FOLDER --days 7 ..."
 	@$(BIN)/python -m rehearsal --tenant $(or $(TENANT),streamly) --days 2 $(ARGS)

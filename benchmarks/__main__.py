@@ -6,10 +6,17 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks import check, clone, suite, synth, virtual_week
+from benchmarks import check, clone, fuzz, suite, synth, virtual_week
 from benchmarks.figure import CommandFailed
 
-BENCHMARKS = {"virtual-week": virtual_week, "synth": synth, "check": check, "suite": suite, "clone": clone}
+BENCHMARKS = {
+    "virtual-week": virtual_week,
+    "synth": synth,
+    "check": check,
+    "fuzz": fuzz,
+    "suite": suite,
+    "clone": clone,
+}
 
 
 def main(names: list[str], benchmarks: Mapping[str, Any] = BENCHMARKS) -> int:

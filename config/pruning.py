@@ -140,6 +140,7 @@ def _cut(data: dict[str, Any], path: Path, pruned: Pruned, *, remember: bool) ->
         pruned.cut.add(place)
     if remember and not known and key in _SUBSTITUTES and isinstance(holder, dict):
         holder[key] = _copied(_SUBSTITUTES[key])
+        pruned.kept.pop(place, None)  # the positions of a list that is no longer there
         return path
     if not _has(holder, key):
         return _cut(data, path[:-1], pruned, remember=True) if len(path) > 1 else None

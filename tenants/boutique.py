@@ -10,9 +10,9 @@ from aws_cdk import Stack, aws_glue as glue
 from constructs import Construct
 
 from config.models import Tenant
+from stacks.requests.datasets import REPORTS
 from stacks.tenant_stage import TenantStage
 
-PREFIX = "metric-attribution/"
 COLUMNS = {
     "metric_name": "string",
     "event_type": "string",
@@ -59,7 +59,7 @@ class Boutique(TenantStage):
             parameters={"classification": "csv", "skip.header.line.count": "1"},
             storage_descriptor=glue.CfnTable.StorageDescriptorProperty(
                 columns=columns,
-                location=f"s3://{self.names.data_bucket}/{PREFIX}",
+                location=f"s3://{self.names.data_bucket}/{REPORTS}",
                 input_format=_INPUT,
                 output_format=_OUTPUT,
                 serde_info=glue.CfnTable.SerdeInfoProperty(serialization_library=_CSV),

@@ -15,7 +15,9 @@ from personalize import quotas
 # What the guide allows for both; keys without what CloudFormation's older types of Personalize refuse, which is the
 # least that all services have in common.
 _KEY, _KEY_ALLOWED = re.compile(r"[A-Za-z0-9_.:/=+-]+"), "letters, digits and _ . : / = + - only, one at least"
-_VALUE, _VALUE_ALLOWED = re.compile(r"[A-Za-z0-9 _.:/=+@-]*"), "letters, digits, spaces and _ . : / = + @ - only"
+# A schedule group takes no empty value.
+_VALUE = re.compile(r"[A-Za-z0-9 _.:/=+@-]+")
+_VALUE_ALLOWED = "letters, digits, spaces and _ . : / = + @ - only, one at least"
 
 
 def tags(tenant: Tenant) -> Iterator[Finding]:

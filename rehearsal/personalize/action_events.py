@@ -12,6 +12,7 @@ from typing import Any
 
 from rehearsal.personalize import statuses
 from rehearsal.personalize.data import actions
+from rehearsal.personalize.data.csv_files import OF_EVENTS
 from rehearsal.personalize.data.interactions import StreamedEvent
 from rehearsal.personalize.errors import InvalidInput
 from rehearsal.personalize.region import Region
@@ -19,9 +20,6 @@ from rehearsal.personalize.resources import datasets
 from rehearsal.personalize.resources.datasets import Dataset
 from rehearsal.personalize.schemas import Schema
 from rehearsal.personalize.streaming import EVENT_BYTES, check_rate, properties, put_records, values
-
-# Columns that members of the event itself fill.
-_OF_EVENT = frozenset({"USER_ID", "ACTION_ID", "TIMESTAMP", "EVENT_TYPE", "IMPRESSION", "RECOMMENDATION_ID"})
 
 
 def put_actions(region: Region, params: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +73,7 @@ def _kind_of(event: Mapping[str, Any], schema: Schema) -> str:
     kind = actions.event_type(event["eventType"])
     if kind is None:
         raise InvalidInput(f"eventType must be Taken, Not Taken or Viewed, found {event['eventType']}.")
-    values([field for field in schema.fields if field.name not in _OF_EVENT], properties(event.get("properties")))
+    values([field for field in schema.fields if field.name not in OF_EVENTS], properties(event.get("properties")))
     return kind
 
 

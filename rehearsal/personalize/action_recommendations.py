@@ -16,17 +16,18 @@ from typing import Any
 
 import numpy as np
 
-from rehearsal.personalize import request_filters, statuses
+from rehearsal.personalize import request_filters, serving
 from rehearsal.personalize.data import actions
 from rehearsal.personalize.data.group_data import GroupData
-from rehearsal.personalize.errors import InvalidInput, Throttling
+from rehearsal.personalize.errors import InvalidInput
 from rehearsal.personalize.filters import evaluation
 from rehearsal.personalize.filters.evaluation import Context
 from rehearsal.personalize.filters.expressions import ACTION
 from rehearsal.personalize.learning.exploration import interleave
+from rehearsal.personalize.learning.weights import Weights
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources.campaigns import Campaign
-from rehearsal.personalize.resources.solution_versions import SolutionVersion, latest_full
+from rehearsal.personalize.serving import Serving
 
 _OPERATION = "GetActionRecommendations"
 _RESULTS, _MOST_RESULTS = 5, 100
@@ -43,56 +44,40 @@ def get_action_recommendations(region: Region, params: dict[str, Any]) -> dict[s
         if not params.get(needed):
             raise InvalidInput(f"{needed} is required.")
     campaign = region.store.get(Campaign, params["campaignArn"])
-    version = _serving(region, campaign, now)
+    found = serving.of(region, campaign, _OPERATION, now)
     campaign.requests += 1
     identity = region.identifier("recommendation", campaign.arn, campaign.requests)
-    scores = _scores(region, version, params, now)
-    listed = _listed(scores, region.data[version.solution.group_arn], count, f"{region.seed} {identity}")
-    names = region.data[version.solution.group_arn].actions.vocabulary.names
+    scores, data = _scores(region, found, params, now), region.data[found.group_arn]
+    listed = _listed(scores, data, count, f"{region.seed} {identity}")
+    names = data.actions.vocabulary.names
     return {
         "actionList": [{"actionId": names[action], "score": scores[action]} for action in listed],
         "recommendationId": f"RID-{uuid.UUID(identity)}",
     }
 
 
-def _serving(region: Region, campaign: Campaign, now: datetime) -> SolutionVersion:
-    status = campaign.status(now)
-    if status != statuses.ACTIVE:
-        raise InvalidInput(f"{campaign.arn} cannot answer: its status is {status}.")
-    version = campaign.serving(now).version
-    recipe = version.solution.recipe
-    if recipe.operation != _OPERATION:
-        raise InvalidInput(f"{campaign.arn} uses the recipe {recipe.name}, which answers {recipe.operation}.")
-    limit = region.quotas["recommendation_rate"]
-    if not region.limiter.accepts((_OPERATION, campaign.arn), limit, now):
-        raise Throttling(f"Rate exceeded: more than {limit} requests per second.")
-    return version
-
-
-def _scores(region: Region, version: SolutionVersion, params: dict[str, Any], now: datetime) -> dict[int, float]:
+def _scores(region: Region, found: Serving, params: dict[str, Any], now: datetime) -> dict[int, float]:
     """The actions that may be recommended to the user of a request, with their scores."""
-    data, model = region.data[version.solution.group_arn], version.training.actions
-    newest = latest_full(region, version.solution, now)
-    known_by = version.items_known_by(now, is_latest_full=version is newest)
-    allowed = _allowed(region, version, params, now)
+    data = region.data[found.group_arn]
+    allowed = _allowed(region, found.group_arn, params, now)
     records = data.actions.filterable(now).records
     user = data.users.vocabulary.find(params["userId"])
-    history, latest, since = _history(data, version, params["userId"], now)
+    history, latest, since = _history(data, found.weights, params["userId"], now)
     scores = {}
     for action, arrived in data.actions.known_since.items():
         record = records.get(action, data.actions.records.get(action))
-        if record is None or arrived > known_by or not allowed[action]:
+        if record is None or arrived > found.known_by or not allowed[action]:
             continue
         if not actions.expired(record, now) and not actions.resting(record, latest.get(action), now):
-            scores[action] = model.score(action, user, history, since.get(action, Counter()))
+            scores[action] = found.actions.score(action, user, history, since.get(action, Counter()))
     return scores
 
 
 def _history(
-    data: GroupData, version: SolutionVersion, visitor: str, now: datetime
+    data: GroupData, weights: Weights, visitor: str, now: datetime
 ) -> tuple[list[int], dict[int, float], dict[int, Counter[bool]]]:
     """A user's items; when the user last had to do with each action; and what came of that since the training."""
-    weights, code = version.training.weights, data.users.vocabulary.find(visitor)
+    code = data.users.vocabulary.find(visitor)
     fresh = [event for event in data.interactions.of_visitor(visitor, now) if event.received > weights.trained]
     items = weights.items_of(code) + [event.item for event in sorted(fresh, key=lambda event: event.time)]
     log, latest, since = data.action_interactions, {}, {}
@@ -118,9 +103,8 @@ def _listed(scores: dict[int, float], data: GroupData, count: int, seed: str) ->
     return sorted(interleave(warm, new, _EXPLORED, count, seed), key=rank)
 
 
-def _allowed(region: Region, version: SolutionVersion, params: dict[str, Any], now: datetime) -> np.ndarray:
+def _allowed(region: Region, group: str, params: dict[str, Any], now: datetime) -> np.ndarray:
     """Mask over action codes that the request's filter leaves over; everything without a filter."""
-    group = version.solution.group_arn
     data, expressions = region.data[group], request_filters.chosen(region, group, params)
     if not expressions:
         return np.ones(len(data.actions.vocabulary), dtype=bool)

@@ -29,6 +29,7 @@ DEFAULTS: dict[str, int] = {
     "pending_batch_segment_jobs": 5,  # per region
     "control_plane_rate": 1,  # requests per second, operation, account and region
     "recommendation_rate": 500,  # requests per second and campaign
+    "recommendation_rate_of_region": 2500,  # requests per second, of all campaigns and recommenders
     "event_rate": 1000,  # requests per second and dataset group
     "record_rate": 10,  # PutItems, PutUsers and PutActions: requests per second and dataset group
     "num_results": 500,
@@ -38,6 +39,7 @@ DEFAULTS: dict[str, int] = {
     "metadata_columns": 10,
     "tags": 50,
     "interactions_columns": 5,
+    "event_types_and_columns": 10,  # event types and optional columns of Interactions together
     "users_columns": 25,
     "items_columns": 100,
     "actions_columns": 10,

@@ -10,7 +10,7 @@ import numpy as np
 
 from rehearsal.personalize.data.group_data import GroupData
 from rehearsal.personalize.data.records import Record
-from rehearsal.personalize.learning.circumstances import lifted
+from rehearsal.personalize.learning.contexts import lifted
 from rehearsal.personalize.learning.evaluation import top
 from rehearsal.personalize.learning.exploration import Exploration, cold_scores, interleave, metadata_affinity
 from rehearsal.personalize.learning.weights import Weights
@@ -76,7 +76,7 @@ def _personal_scores(request: Request, past: list[int]) -> np.ndarray:
     if not request.context:
         return scores
     names = request.data.interactions.contexts.names
-    return lifted(scores, weights.history, names, request.context, weights.features.circumstances)
+    return lifted(scores, weights.history, names, request.context, weights.features.contexts)
 
 
 def is_cold(request: Request, item: int) -> bool:

@@ -16,11 +16,11 @@ from rehearsal.personalize import (
     response_metadata,
     serving,
 )
-from rehearsal.personalize.errors import InvalidInput, PersonalizeError, Throttling
+from rehearsal.personalize.errors import InvalidInput, PersonalizeError
 from rehearsal.personalize.recipes import PERSONALIZATION, RANKING, RELATED
 from rehearsal.personalize.recommendations import Request, Scored
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.serving import Endpoint, Serving
+from rehearsal.personalize.serving import Serving
 
 _RESULTS = 25
 _PROMOTED, _EXPLORED = "Promoted item", "Exploration"  # reasons that User-Personalization-v2 gives
@@ -43,8 +43,7 @@ def _answer(region: Region, operation: str, params: dict[str, Any], answer: Answ
     now = region.now()
     target = serving.endpoint(region, params)
     try:
-        found = serving.of(region, target, now)
-        _check(region, target, found, operation, now)
+        found = serving.of(region, target, operation, now)
         target.requests += 1
         identity = region.identifier("recommendation", target.arn, target.requests)
         items = answer(region, found, params, _request(region, found, params, now))
@@ -53,15 +52,6 @@ def _answer(region: Region, operation: str, params: dict[str, Any], answer: Answ
         raise
     metering.count(region, operation, target.arn, identity)
     return {**items, "recommendationId": f"RID-{uuid.UUID(identity)}"}
-
-
-def _check(region: Region, target: Endpoint, found: Serving, operation: str, now: datetime) -> None:
-    recipe = found.recipe
-    if recipe.operation != operation:
-        raise InvalidInput(f"{target.arn} uses the recipe {recipe.name}, which answers {recipe.operation}.")
-    limit = region.quotas["recommendation_rate"]
-    if not region.limiter.accepts((operation, target.arn), limit, now):
-        raise Throttling(f"Rate exceeded: more than {limit} requests per second.")
 
 
 def respond(region: Region, found: Serving, params: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-VIDEO, RETAIL = DOMAINS = ("VIDEO_ON_DEMAND", "ECOMMERCE")
+VIDEO, RETAIL = "VIDEO_ON_DEMAND", "ECOMMERCE"
 
 
 @dataclass(frozen=True)

@@ -11,20 +11,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from rehearsal.personalize.data import bounds
+from rehearsal.personalize.data.csv_files import OF_EVENTS
 from rehearsal.personalize.data.interactions import StreamedEvent
 from rehearsal.personalize.errors import InvalidInput, Throttling
+from rehearsal.personalize.numerals import decimal
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import datasets, event_trackers, metric_attributions
 from rehearsal.personalize.resources.datasets import Dataset
 from rehearsal.personalize.schemas import Field, Schema
 
 EVENT_BYTES = 10 * 1024
-# Columns that members of the event itself fill.
-_OF_EVENT = frozenset({
-    "USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE", "EVENT_VALUE", "IMPRESSION", "RECOMMENDATION_ID",
-    "EVENT_ATTRIBUTION_SOURCE",
-})  # fmt: skip
-_IDENTITIES = frozenset({"ITEM_ID", "USER_ID", "ACTION_ID"})
 
 
 def put_events(region: Region, params: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +36,7 @@ def put_events(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     checked = [_checked(event, schema) for event in params["eventList"]]
     metric_attributions.accept(region, tracker.group_arn, params["eventList"], now)
     log = region.data[tracker.group_arn].interactions
-    for event, (item, context) in zip(params["eventList"], checked, strict=True):
+    for event, (item, value, context) in zip(params["eventList"], checked, strict=True):
         shown = [log.items.code(name) for name in event.get("impression", ())]
         log.stream(
             StreamedEvent(
@@ -48,7 +45,7 @@ def put_events(region: Region, params: dict[str, Any]) -> dict[str, Any]:
                 item=log.items.code(item),
                 type=log.types.code(event["eventType"].lower()),
                 time=int(event["sentAt"].timestamp()),
-                value=event.get("eventValue", float("nan")),
+                value=value,
                 received=now,
                 context=log.context(context),
             ),
@@ -57,15 +54,28 @@ def put_events(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _checked(event: Mapping[str, Any], schema: Schema) -> tuple[str, dict[str, Any]]:
-    """The item of an event and its metadata, all of which has been checked against the Interactions schema."""
+def _checked(event: Mapping[str, Any], schema: Schema) -> tuple[str, float, dict[str, Any]]:
+    """The item of an event, its value (NaN without one) and its metadata, all checked against the Interactions schema.
+
+    Item and value may stand among the properties ("recording-events-example-event-value").
+    """
     if len(json.dumps({**event, "sentAt": ""}).encode()) > EVENT_BYTES:
         raise InvalidInput("An event has at most 10 KB.")
     given = properties(event.get("properties"))
     item = event.get("itemId") or given.pop("itemId", None)
     if not item:
         raise InvalidInput("Every event needs an itemId.")
-    return str(item), values([field for field in schema.fields if field.name not in _OF_EVENT], given)
+    value = given.pop("eventValue", None)
+    value = _number(value) if value is not None else event.get("eventValue", float("nan"))
+    return str(item), value, values([field for field in schema.fields if field.name not in OF_EVENTS], given)
+
+
+def _number(value: Any) -> float:
+    """An eventValue of properties, which the guide writes as 4 and as "4"."""
+    try:
+        return decimal(str(value))
+    except ValueError as error:
+        raise InvalidInput(f"property eventValue must be a number, found {value!r}.") from error
 
 
 def put_items(region: Region, params: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +104,7 @@ def put_records(
     if dataset.type != kind:
         raise InvalidInput(f"{dataset_arn} is a dataset of type {dataset.type}, not {kind}.")
     check_rate(region, "record_rate", (dataset.group_arn, kind), now)
-    fields = [field for field in datasets.schema_of(region, dataset).fields if field.name not in _IDENTITIES]
+    fields = [field for field in datasets.schema_of(region, dataset).fields if field.name not in bounds.IDS]
     records = [(name, values(fields, properties(entry.get("properties")))) for name, entry in entries]
     complaints = [f"{name}: {wrong}" for name, record in records if (wrong := problem(record))]
     if complaints:
@@ -138,6 +148,9 @@ def _value(field: Field, key: str, value: Any) -> Any:
     accepted = {"string": str, "boolean": bool, "int": int, "long": int}.get(field.type, (int, float))
     if not isinstance(value, accepted) or (isinstance(value, bool) and field.type != "boolean"):
         raise InvalidInput(f"property {key} must be of type {field.type}, found {value!r}.")
+    complaint = bounds.complaint(field, [value])
+    if complaint:
+        raise InvalidInput(f"property {key}: {complaint}.")
     return value
 
 

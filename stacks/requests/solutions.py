@@ -135,12 +135,13 @@ def _tuning(tuning: Tuning, recipe: recipes.Recipe) -> Request:
         "MaxNumberOfTrainingJobs": str(tuning.max_training_jobs),  # strings, by the API's own model
         "MaxParallelTrainingJobs": str(tuning.max_parallel_training_jobs),
     }
-    ranges: dict[str, list[Request]] = {}
+    # All three kinds, empty ones too (developer guide, "Configuring hyperparameters").
+    ranges: dict[str, list[Request]] = {kind: [] for kind in (*_RANGES.values(), _CATEGORIES)}
     for name, range in tuning.ranges.items():
         known = recipe.hyperparameters[name]
         ranges.setdefault(_RANGES.get(known.kind, _CATEGORIES), []).append({"Name": name} | _range(range, known))
     config: Request = {"HpoResourceConfig": resources}
-    return config | ({"AlgorithmHyperParameterRanges": ranges} if ranges else {})
+    return config | ({"AlgorithmHyperParameterRanges": ranges} if tuning.ranges else {})
 
 
 def _range(range: Range, known: recipes.Hyperparameter) -> Request:

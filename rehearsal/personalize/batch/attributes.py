@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,7 @@ def having(attributes: list[Attribute], columns: Columns) -> np.ndarray:
 
 
 def _value(token: Token) -> str | float:
-    return token[1:-1] if token.type == "STRING" else float(token)
+    return re.sub(r"\\(.)", r"\1", token[1:-1]) if token.type == "STRING" else float(token)
 
 
 @functools.cache

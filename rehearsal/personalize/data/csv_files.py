@@ -12,17 +12,20 @@ from typing import Any
 
 import numpy as np
 
+from rehearsal.personalize.data import bounds
 from rehearsal.personalize.data.interactions import InteractionLog, Interactions
 from rehearsal.personalize.data.vocabulary import Vocabulary
+from rehearsal.personalize.numerals import decimal, whole
 from rehearsal.personalize.schemas import Field, Schema
 
-_ID_LENGTH, _CATEGORY_LENGTH, _TEXT_LENGTH = 256, 1000, 20_000  # developer guide, "limits"
-_LATEST = 100_000_000_000  # epoch seconds; what lies beyond is milliseconds
-_IDS = frozenset({"USER_ID", "ITEM_ID", "ACTION_ID"})
-_TIMES = frozenset({"TIMESTAMP", "CREATION_TIMESTAMP", "EXPIRATION_TIMESTAMP", "ACTION_EXPIRATION_TIMESTAMP"})
-
-_OF_EVENTS = frozenset({*_IDS, "TIMESTAMP", "EVENT_TYPE", "EVENT_VALUE", "IMPRESSION", "RECOMMENDATION_ID"}) | {
-    "EVENT_ATTRIBUTION_SOURCE"
+# Columns of interactions that are not contextual metadata.
+OF_EVENTS = bounds.IDS | {
+    "TIMESTAMP",
+    "EVENT_TYPE",
+    "EVENT_VALUE",
+    "IMPRESSION",
+    "RECOMMENDATION_ID",
+    "EVENT_ATTRIBUTION_SOURCE",
 }
 
 Table = dict[str, list[Any]]
@@ -61,7 +64,7 @@ def interactions(table: Table, log: InteractionLog, subject: str = "ITEM_ID") ->
 
 
 def _contexts(table: Table, log: InteractionLog) -> np.ndarray:
-    names = [name for name in table if name not in _OF_EVENTS]
+    names = [name for name in table if name not in OF_EVENTS]
     if not names:
         return np.zeros(0, dtype=np.int32)
     rows = list(zip(*(table[name] for name in names), strict=True))
@@ -110,21 +113,10 @@ def _typed(field: Field, cells: Sequence[str], key: str) -> Sequence[Any]:
             values = list(cells) if convert is str else list(map(convert, cells))
     except ValueError as error:
         raise _nonconforming(key, f"{field.name} must be of type {field.type}: {error}") from error
-    _check_size(field, values, key)
+    complaint = bounds.complaint(field, [value for value in values if value is not None])
+    if complaint:
+        raise _nonconforming(key, complaint)
     return values
-
-
-def _check_size(field: Field, values: list[Any], key: str) -> None:
-    present = [value for value in values if value is not None]
-    if not present:
-        return
-    if field.name in _TIMES and not 0 <= min(present) <= max(present) < _LATEST:
-        raise _nonconforming(key, f"{field.name} must be in epoch seconds, found {max(present)}")
-    if field.type == "string":
-        limit = _ID_LENGTH if field.name in _IDS else _TEXT_LENGTH if field.textual else _CATEGORY_LENGTH
-        longest = max(map(len, present))
-        if longest > limit:
-            raise _nonconforming(key, f"a {field.name} has {longest} characters, the maximum is {limit}")
 
 
 def _nonconforming(key: str, detail: str) -> ImportFailure:
@@ -132,13 +124,6 @@ def _nonconforming(key: str, detail: str) -> ImportFailure:
         "Input csv has rows that do not conform to the dataset schema. Please ensure all required data fields are "
         f"present and that they are of the type specified in the schema. ({key}: {detail}.)"
     )
-
-
-def _whole(cell: str) -> int:
-    # int() would also take "1_000" and " 1", which a CSV reader of the service does not.
-    if not cell.lstrip("-").isdigit():
-        raise ValueError(f"{cell!r} is not a whole number")
-    return int(cell)
 
 
 def _boolean(cell: str) -> bool:
@@ -149,9 +134,9 @@ def _boolean(cell: str) -> bool:
 
 _CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "string": str,
-    "int": _whole,
-    "long": _whole,
-    "float": float,
-    "double": float,
+    "int": whole,
+    "long": whole,
+    "float": decimal,
+    "double": decimal,
     "boolean": _boolean,
 }

@@ -7,17 +7,16 @@ with one (see permissions; of the key's policy, imports ask no more than decrypt
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 
 from rehearsal.personalize import permissions
-from rehearsal.personalize.access import Access
 from rehearsal.personalize.data.csv_files import ImportFailure
 from rehearsal.personalize.region import Region
 
 Choice = Callable[[list[str], str], list[str]]  # keys of a bucket and the path of a location -> the keys meant
+KeyCheck = Callable[[Region, str, str, str, str], None]  # name and KMS key of an object, ARNs of role and job
 
 
 def files(region: Region, location: str, role_arn: str, job_arn: str) -> list[tuple[str, bytes]]:
@@ -25,7 +24,7 @@ def files(region: Region, location: str, role_arn: str, job_arn: str) -> list[tu
 
     Raises ImportFailure with the reason that the job reports.
     """
-    found = _read(region, location, role_arn, job_arn, _first_level)
+    found = _read(region, location, role_arn, job_arn, _first_level, _check_key)
     if not found:
         raise ImportFailure(
             f"No CSV files found at {location}. A folder must end with a slash; sub-folders are not read."
@@ -36,9 +35,10 @@ def files(region: Region, location: str, role_arn: str, job_arn: str) -> list[tu
 def nested(region: Region, location: str, role_arn: str, job_arn: str) -> list[tuple[str, bytes]]:
     """(key, content) of the CSV files at `location`, those of sub-folders included, as data deletion jobs read them.
 
-    Raises ImportFailure with the reason that the job reports.
+    None may be encrypted with a key of one's own ("delete-records"). Raises ImportFailure with the reason that the job
+    reports.
     """
-    found = _read(region, location, role_arn, job_arn, _any_level)
+    found = _read(region, location, role_arn, job_arn, _any_level, _refuse_key)
     if not found:
         raise ImportFailure(f"No CSV files found at {location}. A folder must end with a slash.")
     return found
@@ -49,7 +49,7 @@ def prefixed(region: Region, location: str, role_arn: str, job_arn: str) -> list
 
     Raises ImportFailure with the reason that the job reports.
     """
-    found = _read(region, location, role_arn, job_arn, _beginning)
+    found = _read(region, location, role_arn, job_arn, _beginning, _check_key)
     if not found:
         raise ImportFailure(f"No input files found at {location}.")
     return found
@@ -63,7 +63,9 @@ def parts(location: str) -> tuple[str, str]:
     return bucket, path
 
 
-def _read(region: Region, location: str, role_arn: str, job_arn: str, choose: Choice) -> list[tuple[str, bytes]]:
+def _read(
+    region: Region, location: str, role_arn: str, job_arn: str, choose: Choice, check_key: KeyCheck
+) -> list[tuple[str, bytes]]:
     bucket, path = parts(location)
     refusal = permissions.of_role(region, role_arn, job_arn) or permissions.of_objects(
         region, role_arn, job_arn, bucket, path, ("s3:ListBucket", "s3:GetObject")
@@ -78,7 +80,8 @@ def _read(region: Region, location: str, role_arn: str, job_arn: str, choose: Ch
     objects = (backend.get_object(bucket, name) for name in sorted(names))
     present = [entry for entry in objects if entry is not None]  # in a versioned bucket deleted ones leave a marker
     for entry in present:
-        _check_key(region, entry, role_arn, job_arn)
+        if entry.kms_key_id:
+            check_key(region, entry.name, entry.kms_key_id, role_arn, job_arn)
     return [(entry.name, entry.value) for entry in present]
 
 
@@ -99,17 +102,18 @@ def _beginning(names: list[str], path: str) -> list[str]:
     return [name for name in names if name.startswith(path) and not name.endswith("/")]
 
 
-def _check_key(region: Region, entry: Any, role_arn: str, job_arn: str) -> None:
-    access: Access | None = region.access
-    key_id = getattr(entry, "kms_key_id", None)
-    if access is None or not key_id:
+def _check_key(region: Region, name: str, key_id: str, role_arn: str, job_arn: str) -> None:
+    if region.access is None:
         return
-    key_arn = (
-        key_id
-        if key_id.startswith("arn:")
-        else (f"arn:{region.partition}:kms:{region.name}:{region.account}:key/{key_id}")
-    )
+    root = f"arn:{region.partition}:kms:{region.name}:{region.account}:key/"
+    key_arn = key_id if key_id.startswith("arn:") else f"{root}{key_id}"
     for principal in (role_arn, permissions.SERVICE):
-        refusal = access.key_allows(key_arn, principal, "kms:Decrypt", region.account, job_arn)
+        refusal = region.access.key_allows(key_arn, principal, "kms:Decrypt", region.account, job_arn)
         if refusal:
-            raise ImportFailure(f"{entry.name} is encrypted with {key_arn}, which {principal} may not use: {refusal}")
+            raise ImportFailure(f"{name} is encrypted with {key_arn}, which {principal} may not use: {refusal}")
+
+
+def _refuse_key(region: Region, name: str, key_id: str, role_arn: str, job_arn: str) -> None:
+    raise ImportFailure(
+        f"{name} is encrypted with {key_id}: data deletion jobs do not read what a key of KMS encrypts."
+    )

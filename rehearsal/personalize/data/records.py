@@ -103,6 +103,10 @@ class RecordTable:
         self._columns = self._stored = None
         return count
 
+    def known_at(self, when: datetime) -> set[int]:
+        """The codes of the records that had arrived by then, but for those that were forgotten since."""
+        return {code for code, since in self.known_since.items() if since <= when}
+
     def columns(self) -> Columns:
         """What trainings and models see: everything that has arrived."""
         if self._stored is None or self._stored.size != len(self.vocabulary):

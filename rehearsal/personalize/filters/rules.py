@@ -128,8 +128,13 @@ def _placeholders(expression: Expression, schemas: Schemas) -> Iterator[str]:
 
 def _current_item(expression: Expression, schemas: Schemas) -> Iterator[str]:
     for condition in expression.conditions:
-        if condition.dataset != "Items" and any(isinstance(operand, CurrentItem) for operand in condition.operands):
+        columns = [operand.column for operand in condition.operands if isinstance(operand, CurrentItem)]
+        if columns and condition.dataset != "Items":
             yield f"CurrentItem can be compared with Items only, found {condition.dataset}.{condition.column}"
+        fields = (schemas["Items"].field(column) for column in columns) if "Items" in schemas else ()
+        for field in fields:
+            if field is not None and condition.operator not in _SETS and field.type not in NUMERIC:
+                yield f"{condition.operator} compares numbers, CurrentItem.{field.name} is a {field.type}: use IN"
 
 
 def _field(condition: Condition, schemas: Schemas) -> Field | None:

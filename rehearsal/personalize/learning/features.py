@@ -10,10 +10,10 @@ class Features:
     """The columns of a model.
 
     `categories` are categorical columns of Items, `texts` those that a semantic model reads, `dated` is whether their
-    CREATION_TIMESTAMP counts; `circumstances` are the metadata columns of Interactions.
+    CREATION_TIMESTAMP counts; `contexts` are the metadata columns of Interactions.
     """
 
     categories: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     dated: bool = True
-    circumstances: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()

@@ -47,6 +47,11 @@ class Weights:
         return len(self.counts)
 
     @property
+    def items(self) -> set[int]:
+        """The codes of the items that the training had interactions with."""
+        return set(np.flatnonzero(self.counts).tolist())
+
+    @property
     def depth(self) -> int:
         """How many of the latest items of a history count."""
         return int(self.hyperparameters.get("bptt", _HISTORY))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rehearsal.personalize.errors import InvalidInput
+from rehearsal.personalize.numerals import decimal, whole
 
 PERSONALIZATION = "USER_PERSONALIZATION"
 RANKING = "PERSONALIZED_RANKING"
@@ -46,7 +47,7 @@ class Parameter:
                 raise InvalidInput(f"Hyperparameter {name} must be one of {', '.join(self.choices)}, found {text}")
             return text
         try:
-            value = self.kind(text)
+            value = whole(text) if self.kind is int else decimal(text)
         except ValueError as error:
             raise InvalidInput(f"Hyperparameter {name} must be of type {self.kind.__name__}, found {text}") from error
         if not self.low <= value <= self.high:

@@ -10,7 +10,7 @@ from rehearsal.personalize.batch import inference
 from rehearsal.personalize.errors import InvalidInput, NotModelled
 from rehearsal.personalize.filters.expressions import ITEM
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.resources import batch_jobs, exploration_options
+from rehearsal.personalize.resources import batch_jobs, serving_options
 from rehearsal.personalize.resources.batch_jobs import BatchJob
 from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.solution_versions import SolutionVersion, latest_full
@@ -34,27 +34,17 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     recipe, config = version.solution.recipe, params.get("batchInferenceJobConfig", {})
     if recipe.type not in inference.FORMS or recipe.name in _WITHOUT_BATCH:
         raise batch_jobs.refuse(recipe, "Batch inference jobs")
-    exploration_options.check(recipe, config.get("itemExplorationConfig", {}))
-    _check_influence(version, config.get("rankingInfluence", {}))
+    serving_options.check(region, version.solution.group_arn, recipe, config)
     limit = region.quotas["num_results"]
     if params.get("numResults", 1) > limit:
         raise InvalidInput(f"numResults is at most {limit}, found {params['numResults']}.")
     described = {"batchInferenceJobMode": "BATCH_INFERENCE", **params}
-    job = batch_jobs.add(region, described, BatchInferenceJob)
+    job = batch_jobs.add(region, described, version, BatchInferenceJob)
     as_of = job.created - batch_jobs.CUT_OFF
     served = _serving(region, version, job, config, as_of)
     options = {"filterArn": params.get("filterArn"), "numResults": job.results}
     batch_jobs.start(region, job, inference.FORMS[recipe.type], inference.answers(region, served, options, as_of))
     return {"batchInferenceJobArn": job.arn}
-
-
-def _check_influence(version: SolutionVersion, influence: Mapping[str, float]) -> None:
-    recipe = version.solution.recipe
-    if influence and not recipe.ranking_influence:
-        raise InvalidInput(f"rankingInfluence is not applicable to {recipe.name}.")
-    for factor, value in influence.items():
-        if not 0 <= value <= 1:
-            raise InvalidInput(f"rankingInfluence.{factor} must be between 0 and 1, found {value:g}.")
 
 
 def _serving(
@@ -73,7 +63,7 @@ def _serving(
         model=version.arn,
         since=version.active_from or version.created,
         known_by=max(updated, version.created),
-        exploration=exploration_options.read(recipe, config.get("itemExplorationConfig", {})),
+        exploration=serving_options.exploration(recipe, config),
         config=config,
     )
 

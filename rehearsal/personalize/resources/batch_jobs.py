@@ -32,10 +32,11 @@ _FILES, _BYTES = 1000, 2**30  # of the input ("limits")
 
 @dataclass(kw_only=True, eq=False)
 class BatchJob(Resource):
-    """`request` is what it was created with; `results` are the answers to each line at most."""
+    """`request` is what it was created with, `version` what answers; `results` are the answers to each line at most."""
 
     arn_member: ClassVar[str]
     request: Mapping[str, Any]
+    version: SolutionVersion
     results: int
 
     @property
@@ -65,7 +66,7 @@ def check(region: Region, params: Mapping[str, Any], subject: str, quota: str, k
     return version
 
 
-def add(region: Region, params: Mapping[str, Any], kind: type[BatchJob]) -> BatchJob:
+def add(region: Region, params: Mapping[str, Any], version: SolutionVersion, kind: type[BatchJob]) -> BatchJob:
     """A new job, not yet started. Raises AlreadyExists if the name is taken."""
     job = kind(
         arn=region.arn(f"{kind.kind}/{params['jobName']}"),
@@ -74,6 +75,7 @@ def add(region: Region, params: Mapping[str, Any], kind: type[BatchJob]) -> Batc
         timetable=Timetable(()),
         tags=tags.read(params, region.quotas),
         request=params,
+        version=version,
         results=params.get("numResults", _RESULTS),
     )
     region.store.add(job)

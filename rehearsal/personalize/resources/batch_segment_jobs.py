@@ -36,7 +36,7 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     if recipe.name == "aws-item-attribute-affinity":
         _check_filter(region, params)
     form, most_lines = segments.FORMS[recipe.name]
-    job = batch_jobs.add(region, params, BatchSegmentJob)
+    job = batch_jobs.add(region, params, version, BatchSegmentJob)
     options = {"numResults": job.results, **({"filterArn": params["filterArn"]} if "filterArn" in params else {})}
     answer = segments.answers(region, version, options, job.created - batch_jobs.CUT_OFF)
     batch_jobs.start(region, job, form, answer, most_lines)

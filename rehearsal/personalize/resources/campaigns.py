@@ -10,11 +10,11 @@ from typing import Any
 from rehearsal.personalize import statuses
 from rehearsal.personalize.errors import InUse, InvalidInput
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.resources import datasets, exploration_options, limits, tags
+from rehearsal.personalize.resources import limits, serving_options, tags
 from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.solution_versions import SolutionVersion, latest_active
 from rehearsal.personalize.resources.solutions import Solution
-from rehearsal.personalize.resources.store import Resource
+from rehearsal.personalize.resources.store import Resource, state
 from rehearsal.personalize.statuses import Step, Timetable
 
 _LATEST = "/$LATEST"
@@ -33,18 +33,12 @@ class Deployment:
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of latestCampaignUpdate."""
-        step = self.timetable.step(now)
-        description = {
+        return {
             "solutionVersionArn": self.version.arn,
             "minProvisionedTPS": self.min_provisioned_tps,
             "campaignConfig": dict(self.config),
-            "status": step.status,
-            "creationDateTime": self.created,
-            "lastUpdatedDateTime": step.at,
+            **state(self.created, self.timetable, now, self.failure),
         }
-        if step.status == statuses.FAILED and self.failure:
-            description["failureReason"] = self.failure
-        return description
 
 
 @dataclass(kw_only=True, eq=False)
@@ -112,8 +106,11 @@ def create(region: Region, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _version(region: Region, arn: str, config: Mapping[str, Any], now: datetime) -> SolutionVersion:
-    """The ACTIVE version that the request means; `<solution ARN>/$LATEST` is for campaigns that follow the newest."""
-    if arn.endswith(_LATEST) != bool(config.get("syncWithLatestSolutionVersion")):
+    """The ACTIVE version that the request means: `<solution ARN>/$LATEST` is the newest at this moment.
+
+    A campaign that is to follow the newest must be told so in this form (API reference, CreateCampaign).
+    """
+    if config.get("syncWithLatestSolutionVersion") and not arn.endswith(_LATEST):
         raise InvalidInput(f"syncWithLatestSolutionVersion needs a solutionVersionArn of <SolutionArn>{_LATEST}: {arn}")
     if not arn.endswith(_LATEST):
         return region.store.active(SolutionVersion, arn, now)
@@ -128,11 +125,7 @@ def _check_config(region: Region, version: SolutionVersion, config: Mapping[str,
     recipe, group_arn = version.solution.recipe, version.solution.group_arn
     if recipe.operation is None:
         raise InvalidInput(f"{recipe.name} is for batch jobs, not for campaigns.")
-    exploration_options.check(recipe, config.get("itemExplorationConfig", {}))
-    if config.get("rankingInfluence") and not recipe.ranking_influence:
-        raise InvalidInput(f"rankingInfluence is not applicable to {recipe.name}.")
-    if config.get("enableMetadataWithRecommendations") and datasets.find(region, group_arn, "Items") is None:
-        raise InvalidInput(f"enableMetadataWithRecommendations needs an Items dataset, which {group_arn} has not.")
+    serving_options.check(region, group_arn, recipe, config)
 
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:
@@ -158,8 +151,8 @@ def update(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     current = campaign.serving(now)
     config = params.get("campaignConfig", current.config)
     version = current.version
-    if "solutionVersionArn" in params:
-        version = _version(region, params["solutionVersionArn"], config, now)
+    if "solutionVersionArn" in params or params.get("campaignConfig", {}).get("syncWithLatestSolutionVersion"):
+        version = _version(region, params.get("solutionVersionArn", version.arn), config, now)
     if version.solution.group_arn != current.version.solution.group_arn:
         raise InvalidInput(f"{version.arn} belongs to another dataset group than {campaign.arn}.")
     _check_config(region, version, config)

@@ -23,6 +23,8 @@ from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.statuses import Timetable
 
 _IDENTITY = {"Items": "ITEM_ID", "Users": "USER_ID", "Actions": "ACTION_ID"}
+# Imports with a minimum of records ("limits", "bulk-data-import-step").
+_AT_LEAST = {("Interactions", "FULL"), ("Interactions", "INCREMENTAL"), ("Action_Interactions", "INCREMENTAL")}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -104,14 +106,33 @@ def _start(region: Region, job: DatasetImportJob, dataset: Dataset, now: datetim
 
 def _read(region: Region, job: DatasetImportJob, dataset: Dataset) -> Table:
     files = locations.files(region, job.location, job.role_arn, job.arn)
-    table = actions.checked(csv_files.read(files, datasets.schema_of(region, dataset)), dataset.type)
+    schema = datasets.schema_of(region, dataset)
+    table = actions.checked(csv_files.read(files, schema), dataset.type)
     records = len(next(iter(table.values())))
-    least = region.quotas["minimum_interactions"]
-    if dataset.type == "Interactions" and records < least:
-        raise ImportFailure(f"Interactions import must have at least {least} records, found {records}.")
     if records == 0:
         raise ImportFailure(f"No records found at {job.location}.")
+    least = region.quotas["minimum_interactions"]
+    if (dataset.type, job.mode) in _AT_LEAST and records < least:
+        raise ImportFailure(f"{dataset.type} import must have at least {least} records, found {records}.")
+    if dataset.type == "Interactions":
+        _check_event_types(region, job, dataset, {kind.lower() for kind in table.get("EVENT_TYPE", ())})
     return table
+
+
+def _check_event_types(region: Region, job: DatasetImportJob, dataset: Dataset, types: set[str]) -> None:
+    """Raises ImportFailure for too many event types and optional columns ("interactions-dataset-requirements").
+
+    EVENT_TYPE and EVENT_VALUE are among the columns that count.
+    """
+    log, schema = region.data[dataset.group_arn].interactions, datasets.schema_of(region, dataset)
+    if job.mode == "INCREMENTAL":
+        types = types | {log.types.names[code] for code in set(log.bulk.types.tolist())}
+    columns = [*schema.metadata, *filter(None, map(schema.field, ("EVENT_TYPE", "EVENT_VALUE")))]
+    count, most = len(types) + len(columns), region.quotas["event_types_and_columns"]
+    if count > most:
+        raise ImportFailure(
+            f"Interactions have {len(types)} event types and {len(columns)} optional columns, together at most {most}."
+        )
 
 
 def _effect(data: GroupData, dataset_type: str, table: Table, mode: str) -> Callable[[datetime], None]:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rehearsal.personalize.errors import AlreadyExists, InUse, InvalidInput
+from rehearsal.personalize.errors import AlreadyExists, InvalidInput
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import tags
 from rehearsal.personalize.resources.dataset_groups import DatasetGroup
 from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.schemas import DatasetSchema
-from rehearsal.personalize.resources.store import Resource
+from rehearsal.personalize.resources.store import Resource, state
 from rehearsal.personalize.schemas import Schema
-from rehearsal.personalize.statuses import UNFINISHED, Timetable
+from rehearsal.personalize.statuses import Timetable
 
 TYPES = ("Interactions", "Items", "Users", "Actions", "Action_Interactions")
 
@@ -31,13 +31,7 @@ class Revision:
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of latestDatasetUpdate."""
-        step = self.timetable.step(now)
-        return {
-            "schemaArn": self.schema_arn,
-            "status": step.status,
-            "creationDateTime": self.created,
-            "lastUpdatedDateTime": step.at,
-        }
+        return {"schemaArn": self.schema_arn, **state(self.created, self.timetable, now)}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -147,27 +141,8 @@ def list_datasets(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     return page("ListDatasets", (dataset.describe(now) for dataset in chosen), params)
 
 
-def delete(region: Region, params: dict[str, Any]) -> dict[str, Any]:
-    """DeleteDataset."""
-    now = region.now()
-    dataset = region.store.get(Dataset, params["datasetArn"])
-    busy = [
-        other.arn
-        for other in region.store.all(Resource)
-        if other.kind in {"dataset-import-job", "solution-version"} and other.status(now) in UNFINISHED
-        if dataset.arn == getattr(other, "dataset_arn", None)
-        or dataset.group_arn == getattr(other, "trains_on_group", None)
-    ]
-    if busy:
-        raise InUse(f"{dataset.arn} cannot be deleted while it is in use by {', '.join(busy[:5])}")
-    region.store.delete(dataset, now, dataset.timetable.deleted(now, region.duration("delete", dataset.arn)))
-    region.data[dataset.group_arn].clear(dataset.type)
-    return {}
-
-
 OPERATIONS = {
     "CreateDataset": create,
     "DescribeDataset": describe,
     "ListDatasets": list_datasets,
-    "DeleteDataset": delete,
 }

@@ -92,17 +92,8 @@ def list_filters(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     return page("ListFilters", (each.describe(now) for each in chosen), params)
 
 
-def delete(region: Region, params: dict[str, Any]) -> dict[str, Any]:
-    """DeleteFilter."""
-    now = region.now()
-    doomed = region.store.get(Filter, params["filterArn"])
-    region.store.delete(doomed, now, doomed.timetable.deleted(now, region.duration("delete", doomed.arn)))
-    return {}
-
-
 OPERATIONS = {
     "CreateFilter": create,
     "DescribeFilter": describe,
     "ListFilters": list_filters,
-    "DeleteFilter": delete,
 }

@@ -115,6 +115,12 @@ def _check(region: Region, group_arn: str, metrics: Mapping[str, Metric]) -> Non
             raise InvalidInput(f"{metric['expression']}: item metadata must be imported first.")
 
 
+def refers_to(attribution: MetricAttribution, dataset_type: str) -> bool:
+    """Whether an attribution looks at the dataset of a type: at Interactions always, at Items if a metric sums them."""
+    sums = (EXPRESSION.fullmatch(metric["expression"])["dataset"] for metric in attribution.metrics.values())
+    return dataset_type in {"Interactions", *sums}
+
+
 def _refusal(region: Region, arn: str, output: Mapping[str, Any]) -> str | None:
     """Why Personalize could not report metrics with a metricsOutputConfig, or None."""
     role, destination = output["roleArn"], output.get("s3DataDestination")

@@ -16,7 +16,7 @@ from rehearsal.personalize.learning.training import Job, Training, train as lear
 from rehearsal.personalize.recipes import Recipe
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import training_columns
-from rehearsal.personalize.resources.store import Resource
+from rehearsal.personalize.resources.store import Resource, state
 from rehearsal.personalize.statuses import Timetable
 
 
@@ -41,15 +41,7 @@ class Setup:
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of latestRecommenderUpdate."""
-        step = self.timetable.step(now)
-        reason = {"failureReason": self.failure} if step.status == statuses.FAILED and self.failure else {}
-        return {
-            "recommenderConfig": dict(self.config),
-            "creationDateTime": self.created,
-            "lastUpdatedDateTime": step.at,
-            "status": step.status,
-            **reason,
-        }
+        return {"recommenderConfig": dict(self.config), **state(self.created, self.timetable, now, self.failure)}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -138,7 +130,5 @@ def plan(region: Region, recommender: Recommender, since: datetime) -> None:
 
 def metrics_of(region: Region, recommender: Recommender, model: Model) -> dict[str, float]:
     """The offline metrics of a model that has been trained."""
-    catalog = region.data[recommender.group_arn].items
-    known = {item for item, since in catalog.known_since.items() if since <= model.created}
-    trained = model.training.weights.counts.nonzero()[0].tolist()
-    return model.training.evaluation.with_coverage(len(known.union(trained)))
+    catalog, training = region.data[recommender.group_arn].items, model.training
+    return training.evaluation.with_coverage(len(catalog.known_at(model.created) | training.weights.items))

@@ -14,7 +14,7 @@ from rehearsal.personalize import recipes, statuses
 from rehearsal.personalize.errors import InUse, InvalidInput
 from rehearsal.personalize.recipes import Recipe
 from rehearsal.personalize.region import Region
-from rehearsal.personalize.resources import datasets, exploration_options, limits, tags, training_columns
+from rehearsal.personalize.resources import datasets, limits, serving_options, tags, training_columns
 from rehearsal.personalize.resources.dataset_groups import DatasetGroup
 from rehearsal.personalize.resources.datasets import Dataset
 from rehearsal.personalize.resources.listing import page
@@ -69,10 +69,8 @@ def _check_datasets(region: Region, group: DatasetGroup, recipe: Recipe, now: da
 
 
 def _check_config(region: Region, group_arn: str, recipe: Recipe, config: Mapping[str, Any]) -> None:
-    exploration_options.check(recipe, config.get("itemExplorationConfig", {}))
+    serving_options.check(region, group_arn, recipe, config)
     training_columns.check(region, group_arn, config.get("trainingDataConfig", {}))
-    if config.get("enableMetadataWithRecommendations") and datasets.find(region, group_arn, "Items") is None:
-        raise InvalidInput(f"enableMetadataWithRecommendations needs an Items dataset, which {group_arn} has not.")
 
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:

@@ -39,11 +39,8 @@ def _items_of(region: Region, version: SolutionVersion) -> int:
     if version.solution.recipe.type == SEGMENTATION:
         return len(np.unique(version.training.weights.history.users))
     if version.solution.recipe.type == ACTIONS:
-        return sum(since <= version.created for since in data.actions.known_since.values())
-    catalog = data.items
-    known = {item for item, since in catalog.known_since.items() if since <= version.created}
-    trained = version.training.weights.counts.nonzero()[0].tolist()
-    return len(known.union(trained))
+        return len(data.actions.known_at(version.created))
+    return len(data.items.known_at(version.created) | version.training.weights.items)
 
 
 OPERATIONS = {"GetSolutionMetrics": metrics}

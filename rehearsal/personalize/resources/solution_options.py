@@ -1,8 +1,9 @@
 """What a solution may be configured with, and what its trainings make of it.
 
 Rules: API reference, CreateSolution and SolutionConfig; developer guide, "customizing-solution-config-hpo",
-"optimizing-solution-for-objective", "optimizing-solution-events-config". The stricter reading is taken where they leave
-room: hpoConfig needs performHPO, and a hyperparameter is either given or optimized.
+"optimizing-solution-for-objective", "optimizing-solution-events-config", "event-values-types" and
+"custom-config-columns". The stricter reading is taken where they leave room: hpoConfig needs performHPO, and a
+hyperparameter is either given or optimized.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 from rehearsal.personalize import recipes
 from rehearsal.personalize.errors import InvalidInput, NotModelled
 from rehearsal.personalize.learning.objectives import EMPHASIS
+from rehearsal.personalize.numerals import decimal
 from rehearsal.personalize.recipes import Recipe
+from rehearsal.personalize.recipes.recipe import ACTIONS
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import datasets, hpo_options, training_columns
 from rehearsal.personalize.schemas import NUMERIC
@@ -37,9 +40,14 @@ def checked(region: Region, group_arn: str, params: Mapping[str, Any]) -> Recipe
     recipes.values(recipe.features, config.get("featureTransformationParameters", {}), recipe.name)
     hpo_options.check(recipe, params.get("performHPO", False), config.get("hpoConfig"), given)
     check_incremental_update(recipe, params.get("performIncrementalUpdate", False))
-    _check_events(recipe, params.get("eventType"), config)
+    _check_events(region, group_arn, params.get("eventType"), config.get("eventValueThreshold"))
+    if "eventsConfig" in config:
+        check_events_config(region, group_arn, recipe, config["eventsConfig"])
     check_schedule(params.get("performAutoTraining", True), config.get("autoTrainingConfig"))
-    training_columns.check(region, group_arn, config.get("trainingDataConfig", {}))
+    if "trainingDataConfig" in config:
+        if recipe.type == ACTIONS:
+            raise InvalidInput(f"{recipe.name} does not support trainingDataConfig.")
+        training_columns.check(region, group_arn, config["trainingDataConfig"])
     if "optimizationObjective" in config:
         _check_objective(region, group_arn, recipe, config["optimizationObjective"])
     return recipe
@@ -51,26 +59,37 @@ def check_incremental_update(recipe: Recipe, wanted: bool) -> None:
         raise InvalidInput(f"performIncrementalUpdate is not supported by {recipe.name}.")
 
 
-def _check_events(recipe: Recipe, event_type: str | None, config: Mapping[str, Any]) -> None:
-    threshold = config.get("eventValueThreshold")
-    if threshold is not None:
-        if event_type is None:
-            raise InvalidInput("eventValueThreshold needs an eventType.")
-        try:
-            float(threshold)
-        except ValueError as error:
-            raise InvalidInput(f"eventValueThreshold must be a number, found {threshold}.") from error
-    if "eventsConfig" in config:
-        check_events_config(recipe, config["eventsConfig"])
+def _check_events(region: Region, group_arn: str, event_type: str | None, threshold: str | None) -> None:
+    if event_type is not None:
+        _check_column(region, group_arn, "EVENT_TYPE", "eventType")
+    if threshold is None:
+        return
+    if event_type is None:
+        raise InvalidInput("eventValueThreshold needs an eventType.")
+    _check_column(region, group_arn, "EVENT_VALUE", "eventValueThreshold")
+    try:
+        decimal(threshold)
+    except ValueError as error:
+        raise InvalidInput(f"eventValueThreshold must be a number, found {threshold}.") from error
 
 
-def check_events_config(recipe: Recipe, config: Mapping[str, Any]) -> None:
+def _check_column(region: Region, group_arn: str, column: str, option: str) -> None:
+    """Raises InvalidInput if there are interactions without the column that an option looks at."""
+    schema = datasets.schemas_of(region, group_arn).get("Interactions")
+    if schema is not None and schema.field(column) is None:
+        raise InvalidInput(f"{option} needs a column {column}, which the Interactions schema of {group_arn} has not.")
+
+
+def check_events_config(region: Region, group_arn: str, recipe: Recipe, config: Mapping[str, Any]) -> None:
     """Event weights are for v2 recipes ("optimizing-solution-events-config"). Raises InvalidInput."""
     if not recipe.event_weights:
         raise InvalidInput(f"{recipe.name} does not support eventsConfig.")
+    _check_column(region, group_arn, "EVENT_TYPE", "eventsConfig")
     events = config.get("eventParametersList", [])
     if any("eventType" not in event for event in events):
         raise InvalidInput("Every entry of eventParametersList needs an eventType.")
+    if any("eventValueThreshold" in event for event in events):
+        _check_column(region, group_arn, "EVENT_VALUE", "eventValueThreshold")
     names = [event["eventType"].lower() for event in events]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

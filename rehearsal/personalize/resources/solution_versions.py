@@ -49,25 +49,9 @@ class SolutionVersion(Resource):
         return self.solution.arn
 
     @property
-    def trains_on_group(self) -> str:
-        return self.solution.group_arn
-
-    @property
     def active_from(self) -> datetime | None:
         """When the version is ACTIVE, or None if it never will be."""
         return self.timetable.since(statuses.ACTIVE)
-
-    def items_known_by(self, now: datetime, is_latest_full: bool) -> datetime:
-        """Until when items count as known to the version at `now`.
-
-        That is its creation; the latest FULL version of a recipe with automatic updates takes up items every two hours
-        since it became ACTIVE, one with incremental updates every 30 minutes. An UPDATE version never does
-        ("use-case-recipe-features").
-        """
-        active, every = self.active_from, self.solution.refreshed_every
-        if every is None or self.mode != "FULL" or not is_latest_full or active is None or now < active:
-            return self.created
-        return durations.refreshed(active, now, every) or self.created
 
     def summary(self, now: datetime) -> dict[str, Any]:
         """The members of SolutionVersionSummary, which has no name."""
@@ -213,6 +197,13 @@ def latest_full(region: Region, solution: Solution, now: datetime) -> SolutionVe
     versions = (version for version in versions_of(region, solution) if version.mode == "FULL")
     active = [version for version in versions if version.status(now) == statuses.ACTIVE]
     return active[-1] if active else None
+
+
+def superseded(region: Region, version: SolutionVersion, now: datetime) -> datetime | None:
+    """When a later FULL version of the same solution became ACTIVE, None if none has by `now`."""
+    later = (other for other in versions_of(region, version.solution) if other.mode == "FULL")
+    active = (other.active_from for other in later if other.created > version.created)
+    return min((when for when in active if when is not None and when <= now), default=None)
 
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import limits, solution_options, tags
 from rehearsal.personalize.resources.dataset_groups import DatasetGroup
 from rehearsal.personalize.resources.listing import page
-from rehearsal.personalize.resources.store import Resource
+from rehearsal.personalize.resources.store import Resource, state
 from rehearsal.personalize.statuses import Timetable
 
 
@@ -32,14 +32,8 @@ class SolutionUpdate:
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """The members of latestSolutionUpdate."""
-        step = self.timetable.step(now)
         changes = {key: value for key, value in self.request.items() if key != "solutionArn"}
-        return {
-            **changes,
-            "status": step.status,
-            "creationDateTime": self.created,
-            "lastUpdatedDateTime": step.at,
-        }
+        return {**changes, **state(self.created, self.timetable, now)}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -145,7 +139,7 @@ def update(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     solution_options.check_incremental_update(solution.recipe, incremental)
     solution_options.check_schedule(enabled, config.get("autoTrainingConfig"))
     if "eventsConfig" in config:
-        solution_options.check_events_config(solution.recipe, config["eventsConfig"])
+        solution_options.check_events_config(region, solution.group_arn, solution.recipe, config["eventsConfig"])
     replans = enabled != solution.auto_training or "autoTrainingConfig" in config
     solution.config = solution.config | config
     solution.auto_training, solution.incremental_update = enabled, incremental

@@ -29,15 +29,14 @@ class Resource:
 
     def state(self, now: datetime) -> dict[str, Any]:
         """The members that describe status and dates."""
-        step = self.timetable.step(now)
-        state: dict[str, Any] = {
-            "status": step.status,
-            "creationDateTime": self.created,
-            "lastUpdatedDateTime": step.at,
-        }
-        if step.status == statuses.FAILED and self.failure:
-            state["failureReason"] = self.failure
-        return state
+        return state(self.created, self.timetable, now, self.failure)
+
+
+def state(created: datetime, timetable: Timetable, now: datetime, failure: str | None = None) -> dict[str, Any]:
+    """What describes status and dates of a resource or of an update of one, and why it failed if it did."""
+    step = timetable.step(now)
+    reason = {"failureReason": failure} if step.status == statuses.FAILED and failure else {}
+    return {"status": step.status, "creationDateTime": created, "lastUpdatedDateTime": step.at, **reason}
 
 
 R = TypeVar("R", bound=Resource)

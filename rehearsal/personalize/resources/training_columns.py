@@ -58,10 +58,10 @@ def features(region: Region, group_arn: str, config: Mapping[str, Any], as_of: d
     Columns that came later are excluded ("updating-dataset-schema").
     """
     schemas = datasets.schemas_of(region, group_arn, as_of)
-    circumstances = _circumstances(schemas.get("Interactions"), config)
+    contexts = _contexts(schemas.get("Interactions"), config)
     schema = schemas.get("Items")
     if schema is None:
-        return Features(circumstances=circumstances)
+        return Features(contexts=contexts)
     used = _used(schema, config)
     named = [field.name for field in schema.fields if field.item_name and field.name in used]
     textual = [field.name for field in schema.fields if field.textual and field.name in used]
@@ -69,11 +69,11 @@ def features(region: Region, group_arn: str, config: Mapping[str, Any], as_of: d
         categories=tuple(field.name for field in schema.fields if field.categorical and field.name in used),
         texts=tuple(dict.fromkeys((*named, *textual))),
         dated=_CREATED in used,
-        circumstances=circumstances,
+        contexts=contexts,
     )
 
 
-def _circumstances(schema: Schema | None, config: Mapping[str, Any]) -> tuple[str, ...]:
+def _contexts(schema: Schema | None, config: Mapping[str, Any]) -> tuple[str, ...]:
     """What of an interaction's metadata can be trained on: not booleans, nor text that is not categorical."""
     if schema is None:
         return ()

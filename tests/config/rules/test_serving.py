@@ -166,6 +166,7 @@ ROWS = [
     ),
     # tags
     ("custom", {"tags.a b": "c"}, "tags.a b: found the key 'a b'; write letters, digits and _ . : / = + - only"),
+    ("custom", {"tags.owner": ""}, "tags.owner: found the value ''; write letters, digits, spaces and _ . : / = + @ -"),
     ("custom", {"tags.owner": "Käthe"}, "tags.owner: found the value 'Käthe'; write letters, digits, spaces and"),
     (
         "custom",

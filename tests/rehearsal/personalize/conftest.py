@@ -5,15 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
+import pickle
 import random
+from collections.abc import Callable
+from typing import TypeVar
 
 import boto3
 import moto
 import pytest
 import time_machine
 from botocore.config import Config
+from botocore.exceptions import ClientError
+from moto.backends import get_backend
+from moto.core.base_backend import BackendDict
+from moto.s3.models import s3_backends
 
 from rehearsal import personalize
+from rehearsal.personalize.mishaps import Mishaps
 
 START = dt.datetime(2026, 11, 21, 20, 0, tzinfo=dt.timezone.utc)
 ACCOUNT, REGION, BUCKET = "123456789012", "eu-west-1", "rehearsal-data"
@@ -89,11 +97,16 @@ def _client(service: str):
     return session.client(service, config=Config(retries={"total_max_attempts": 1}))
 
 
+T = TypeVar("T")
+_KEPT: dict[str, bytes] = {}  # what `Sandbox.kept` has built
+
+
 class Sandbox:
     """Personalize and its clients. A call moves the clock by over a second, so that rates do not get in the way."""
 
-    def __init__(self, traveller: time_machine.Traveller) -> None:
+    def __init__(self, traveller: time_machine.Traveller, keeps: bool = True) -> None:
         self.traveller = traveller
+        self.keeps = keeps  # until the first call of a test, and for the usual settings only
 
     def __getattr__(self, operation: str):
         """`sandbox.create_filter(...)` calls that operation of whichever of the three endpoints has it."""
@@ -103,6 +116,7 @@ class Sandbox:
         raise AttributeError(operation)
 
     def _call(self, method, **params):
+        self.keeps = False
         self.later(seconds=1.1)
         return {key: value for key, value in method(**params).items() if key != "ResponseMetadata"}
 
@@ -116,6 +130,29 @@ class Sandbox:
     def later(self, **duration: float) -> None:
         self.traveller.shift(dt.timedelta(**duration))
 
+    def kept(self, build: Callable[..., T], *args: object, **params: object) -> T:
+        """What `build(sandbox, *args, **params)` returns, and the state that it leaves.
+
+        At the beginning of a test this is built once and then restored: each test has a copy of its own.
+        """
+        region = get_backend("personalize")[ACCOUNT][REGION].state
+        if not self.keeps or region.mishaps != Mishaps():
+            return build(self, *args, **params)
+        key = f"{build.__module__}.{build.__qualname__} {args} {params}"
+        bucket = s3_backends[ACCOUNT]["aws"].get_bucket(BUCKET)
+        if key not in _KEPT:
+            result = build(self, *args, **params)
+            if region.agenda._entries:  # what is still to happen cannot be copied
+                return result
+            objects = {name: entry.value for name, entry in bucket.keys.items()}
+            _KEPT[key] = pickle.dumps((result, self.now, objects, region.store, region.limiter, region.data))
+        self.keeps = False
+        result, now, objects, region.store, region.limiter, region.data = pickle.loads(_KEPT[key])
+        self.traveller.move_to(now, tick=False)
+        for name, content in objects.items():
+            s3_backends[ACCOUNT]["aws"].put_object(BUCKET, name, content)
+        return result
+
     def upload(self, key: str, text: str) -> str:
         self.client("s3").put_object(Bucket=BUCKET, Key=key, Body=text.encode())
         return f"s3://{BUCKET}/{key}"
@@ -124,15 +161,7 @@ class Sandbox:
         self, *kinds: str, name: str = "acme", columns: dict[str, list[dict]] | None = None, domain: str | None = None
     ) -> str:
         """An ACTIVE dataset group with datasets of the kinds."""
-        of_domain = {"domain": domain} if domain else {}
-        arn = self.create_dataset_group(name=name, **of_domain)["datasetGroupArn"]
-        self.later(minutes=2)
-        for kind in kinds:
-            schema = avro(kind, (columns or {}).get(kind))
-            schema_arn = self.create_schema(name=f"{name}-{kind}", schema=schema, **of_domain)["schemaArn"]
-            self.create_dataset(name=f"{name}-{kind}", schemaArn=schema_arn, datasetGroupArn=arn, datasetType=kind)
-        self.later(minutes=2)
-        return arn
+        return self.kept(_group, *kinds, name=name, columns=columns or {}, domain=domain)
 
     def load(self, kind: str, text: str | None = None, name: str = "acme", **params: str) -> dict:
         """Import a file into the dataset of a kind and return how the job ended."""
@@ -175,12 +204,7 @@ class Sandbox:
 
     def deployed(self, recipe: str, *kinds: str, **params) -> tuple[str, str]:
         """(dataset group, campaign) of a recipe trained on all the data of the kinds; `params` are the campaign's."""
-        group = self.group(*kinds)
-        for kind in kinds:
-            assert self.load(kind)["status"] == "ACTIVE"
-        version = self.train(self.solution(group, recipe))
-        assert version["status"] == "ACTIVE"
-        return group, self.campaign(version["solutionVersionArn"], **params)
+        return self.kept(_deployed, recipe, *kinds, **params)
 
     def recommend(self, campaign: str, **params) -> list[str]:
         """The ids of the recommended items."""
@@ -200,21 +224,50 @@ class Sandbox:
         return tracking_id
 
 
+def _group(sandbox: Sandbox, *kinds: str, name: str, columns: dict[str, list[dict]], domain: str | None) -> str:
+    of_domain = {"domain": domain} if domain else {}
+    arn = sandbox.create_dataset_group(name=name, **of_domain)["datasetGroupArn"]
+    sandbox.later(minutes=2)
+    for kind in kinds:
+        of_kind = {"name": f"{name}-{kind}", "schema": avro(kind, columns.get(kind))}
+        schema_arn = sandbox.create_schema(**of_kind, **of_domain)["schemaArn"]
+        sandbox.create_dataset(name=f"{name}-{kind}", schemaArn=schema_arn, datasetGroupArn=arn, datasetType=kind)
+    sandbox.later(minutes=2)
+    return arn
+
+
+def _deployed(sandbox: Sandbox, recipe: str, *kinds: str, **params) -> tuple[str, str]:
+    group = sandbox.group(*kinds)
+    for kind in kinds:
+        assert sandbox.load(kind)["status"] == "ACTIVE"
+    version = sandbox.train(sandbox.solution(group, recipe))
+    assert version["status"] == "ACTIVE"
+    return group, sandbox.campaign(version["solutionVersionArn"], **params)
+
+
+@pytest.fixture(scope="module")
+def moto_on():
+    """Moto in the place of AWS, for a whole module: it is starting it that takes time, emptying it does not."""
+    with moto.mock_aws():
+        yield
+
+
 @pytest.fixture
-def make_sandbox():
+def make_sandbox(moto_on):
     """Make a Sandbox with an emulator of its own: `make_sandbox(seed=1, quotas={...}, access=...)`."""
-    with moto.mock_aws(), time_machine.travel(START, tick=False) as traveller:
+    BackendDict.reset()
+    with time_machine.travel(START, tick=False) as traveller:
 
         def make(**settings) -> Sandbox:
             personalize.register(**settings)
             traveller.move_to(START)
-            sandbox = Sandbox(traveller)
-            location = {"LocationConstraint": REGION}
-            if not sandbox.client("s3").list_buckets()["Buckets"]:
-                sandbox.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=location)
-            return sandbox
+            buckets = s3_backends[ACCOUNT]["aws"]
+            if BUCKET not in buckets.buckets:
+                buckets.create_bucket(BUCKET, REGION)
+            return Sandbox(traveller, keeps=not settings)
 
         yield make
+    BackendDict.reset()
 
 
 @pytest.fixture
@@ -226,3 +279,10 @@ def sandbox(make_sandbox) -> Sandbox:
 def code_of(error) -> str:
     """The error code of a ClientError, caught with pytest.raises."""
     return error.value.response["Error"]["Code"]
+
+
+def refused(call: Callable, **params: object) -> tuple[str, str]:
+    """Code and message of the error that a call ends in."""
+    with pytest.raises(ClientError) as error:
+        call(**params)
+    return code_of(error), error.value.response["Error"]["Message"]

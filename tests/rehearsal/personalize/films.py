@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from botocore.exceptions import ClientError
-
-from .conftest import COLUMNS, code_of, interactions_csv, items_csv
+from .conftest import COLUMNS, interactions_csv, items_csv
 
 VIDEO, RETAIL = "VIDEO_ON_DEMAND", "ECOMMERCE"
 TOP_PICKS, BECAUSE, ALIKE = "aws-vod-top-picks", "aws-vod-because-you-watched-x", "aws-vod-more-like-x"
@@ -34,6 +31,11 @@ def events_csv(**kinds: str) -> str:
 
 
 def loaded(sandbox, domain: str) -> str:
+    """A dataset group of the domain with interactions and, of films, items."""
+    return sandbox.kept(_loaded, domain)
+
+
+def _loaded(sandbox, domain: str) -> str:
     columns = FILMS if domain == VIDEO else {"Interactions": COLUMNS["Interactions"]}
     group = sandbox.group(*columns, domain=domain, columns=columns)
     sandbox.load("Interactions", events_csv() if domain == VIDEO else events_csv(watch="view", click="purchase"))
@@ -60,9 +62,3 @@ def described(sandbox, arn: str) -> dict:
 
 def recommend(sandbox, arn: str, **params) -> list[str]:
     return [item["itemId"] for item in sandbox.get_recommendations(recommenderArn=arn, **params)["itemList"]]
-
-
-def refused(call, **params) -> tuple[str, str]:
-    with pytest.raises(ClientError) as error:
-        call(**params)
-    return code_of(error), error.value.response["Error"]["Message"]

@@ -20,11 +20,7 @@ class Batch:
     def __init__(self, sandbox, recipe: str, *kinds: str, **solution) -> None:
         self.sandbox = sandbox
         self.kind = "segment" if "affinity" in recipe else "inference"
-        self.group = sandbox.group(*kinds)
-        for kind in kinds:
-            assert sandbox.load(kind)["status"] == "ACTIVE"
-        self.solution = sandbox.solution(self.group, recipe, **solution)
-        self.version = sandbox.train(self.solution)["solutionVersionArn"]
+        self.group, self.solution, self.version = sandbox.kept(_trained, recipe, *kinds, **solution)
 
     def create(self, *lines: dict | str, path: str = "in/users.json", **params) -> dict:
         """A job for the lines; with the answer of its Create operation."""
@@ -53,6 +49,15 @@ class Batch:
     def output(self, key: str) -> list[dict]:
         body = self.sandbox.client("s3").get_object(Bucket=BUCKET, Key=key)["Body"].read().decode()
         return [json.loads(line) for line in body.splitlines()]
+
+
+def _trained(sandbox, recipe: str, *kinds: str, **solution) -> tuple[str, str, str]:
+    """(dataset group, solution, solution version)"""
+    group = sandbox.group(*kinds)
+    for kind in kinds:
+        assert sandbox.load(kind)["status"] == "ACTIVE"
+    arn = sandbox.solution(group, recipe, **solution)
+    return group, arn, sandbox.train(arn)["solutionVersionArn"]
 
 
 @pytest.fixture

@@ -13,6 +13,10 @@ from .conftest import ACCOUNT, REGION, code_of
 @pytest.fixture
 def served(sandbox) -> tuple[str, str, str]:
     """(campaign, the version that it serves, another ACTIVE version)"""
+    return sandbox.kept(_served)
+
+
+def _served(sandbox) -> tuple[str, str, str]:
     _, campaign = sandbox.deployed("aws-user-personalization", "Interactions")
     first = sandbox.describe_campaign(campaignArn=campaign)["campaign"]["solutionVersionArn"]
     solution = first.rpartition("/")[0]
@@ -80,24 +84,42 @@ def test_a_campaign_that_follows_the_latest_version_switches_by_itself(sandbox, 
     assert sandbox.describe_campaign(campaignArn=campaign)["campaign"]["solutionVersionArn"] == newest
 
 
+def test_the_latest_version_can_be_deployed_without_following_it(sandbox, served):
+    _, first, second = served
+    solution = first.rpartition("/")[0]
+    campaign = sandbox.campaign(f"{solution}/$LATEST", name="once")
+    sandbox.train(solution)
+    assert sandbox.describe_campaign(campaignArn=campaign)["campaign"]["solutionVersionArn"] == second
+
+
+def test_an_update_that_makes_a_campaign_follow_must_name_the_latest_version(sandbox, served):
+    campaign, first, second = served
+    follows = {"campaignArn": campaign, "campaignConfig": {"syncWithLatestSolutionVersion": True}}
+    for named in ({}, {"solutionVersionArn": second}):
+        with pytest.raises(ClientError, match="needs a solutionVersionArn of <SolutionArn>/"):
+            sandbox.update_campaign(**follows, **named)
+    sandbox.update_campaign(**follows, solutionVersionArn=f"{first.rpartition('/')[0]}/$LATEST")
+    sandbox.later(minutes=10)
+    assert sandbox.describe_campaign(campaignArn=campaign)["campaign"]["solutionVersionArn"] == second
+
+
 @pytest.mark.parametrize(
-    ("suffix", "config", "complaint"),
+    ("config", "complaint"),
     [
-        ("/$LATEST", {}, "syncWithLatestSolutionVersion"),
-        (None, {"syncWithLatestSolutionVersion": True}, "LATEST"),
-        (None, {"itemExplorationConfig": {"explorationWeight": "1.5"}}, "between 0 and 1"),
-        (None, {"itemExplorationConfig": {"explorationWeight": "much"}}, "must be a number"),
-        (None, {"itemExplorationConfig": {"explorationItemAgeCutOff": "0"}}, "between 1 and"),
-        (None, {"itemExplorationConfig": {"weight": "0.3"}}, "has no weight"),
-        (None, {"enableMetadataWithRecommendations": True}, "needs an Items dataset"),
-        (None, {"rankingInfluence": {"POPULARITY": 0.5}}, "not applicable"),
+        ({"syncWithLatestSolutionVersion": True}, "LATEST"),
+        ({"itemExplorationConfig": {"explorationWeight": "1.5"}}, "between 0 and 1"),
+        ({"itemExplorationConfig": {"explorationWeight": "much"}}, "must be a number"),
+        ({"itemExplorationConfig": {"explorationItemAgeCutOff": "0"}}, "between 1 and"),
+        ({"itemExplorationConfig": {"explorationItemAgeCutOff": "inf"}}, "must be a number"),
+        ({"itemExplorationConfig": {"weight": "0.3"}}, "has no weight"),
+        ({"enableMetadataWithRecommendations": True}, "needs an Items dataset"),
+        ({"rankingInfluence": {"POPULARITY": 0.5}}, "not applicable"),
     ],
 )
-def test_wrong_configurations_are_refused(sandbox, served, suffix, config, complaint):
+def test_wrong_configurations_are_refused(sandbox, served, config, complaint):
     _, first, _ = served
-    arn = first.rpartition("/")[0] + suffix if suffix else first
     with pytest.raises(ClientError, match=complaint) as error:
-        sandbox.create_campaign(name="other", solutionVersionArn=arn, campaignConfig=config)
+        sandbox.create_campaign(name="other", solutionVersionArn=first, campaignConfig=config)
     assert code_of(error) == "InvalidInputException"
 
 

@@ -62,6 +62,15 @@ def test_the_file_has_one_column(sandbox, text, reason):
     assert reason in job["failureReason"]
 
 
+def test_the_file_is_not_encrypted_with_a_key_of_ones_own(sandbox):
+    group = sandbox.group()
+    encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "key-1"}
+    sandbox.client("s3").put_object(Bucket=BUCKET, Key="users.csv", Body=b"USER_ID\nu1\n", **encryption)
+    arn = delete(sandbox, group, "users.csv")
+    sandbox.later(minutes=10)
+    assert "data deletion jobs do not read" in describe(sandbox, arn)["failureReason"]
+
+
 def test_the_role_must_be_allowed_to_read(make_sandbox):
     sandbox = make_sandbox(access=Rules({"bucket s3:GetObject"}))
     arn = delete(sandbox, sandbox.group(), "users.csv")

@@ -43,6 +43,7 @@ def test_an_import_takes_effect_when_it_is_active(sandbox):
         (HEADER + "1,,2000,1\n", "row 2 has no GENRE"),
         (HEADER + "1,a,,1700000000000\n", "epoch seconds"),
         (HEADER + f"{'x' * 257},a,,1\n", "the maximum is 256"),
+        (HEADER + f"1,a,{2**31},1\n", "must fit into an Avro int"),
         (HEADER, "No records"),
     ],
 )
@@ -52,6 +53,27 @@ def test_one_bad_row_fails_the_whole_job(sandbox, text, reason):
     assert job["status"] == "CREATE FAILED"
     assert reason in job["failureReason"]
     assert not data().items.records
+
+
+def test_a_number_is_a_number(sandbox):
+    fields = [{"name": "ITEM_ID", "type": "string"}, {"name": "PRICE", "type": "float"}]
+    sandbox.group("Items", columns={"Items": fields})
+    for cell in ("nan", "inf", "1_0.5", " 1"):
+        assert "PRICE must be of type float" in sandbox.load("Items", f"ITEM_ID,PRICE\n1,{cell}\n")["failureReason"]
+
+
+def test_event_types_and_optional_columns_are_ten_together(sandbox):
+    sandbox.group("Interactions")  # with EVENT_TYPE as its only optional column
+    lines = interactions_csv().splitlines()
+
+    def of_types(count: int) -> str:
+        rows = [f"{line.rpartition(',')[0]},type{place % count}" for place, line in enumerate(lines[1:])]
+        return "\n".join([lines[0], *rows]) + "\n"
+
+    assert sandbox.load("Interactions", of_types(9))["status"] == "ACTIVE"
+    job = sandbox.load("Interactions", interactions_csv(), importMode="INCREMENTAL")
+    assert "11 event types and 1 optional columns, together at most 10" in job["failureReason"]
+    assert "10 event types" in sandbox.load("Interactions", of_types(10))["failureReason"]
 
 
 def test_too_few_interactions_fail_an_import(sandbox):

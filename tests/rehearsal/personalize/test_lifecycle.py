@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from botocore.exceptions import ClientError
 
 from rehearsal.personalize.operations import MODELLED
 
-from .conftest import PREFIX, ROLE, avro, code_of
+from .conftest import PREFIX, ROLE, avro, refused
 
 RECIPE = "arn:aws:personalize:::recipe/aws-user-personalization"
-
-
-def refused(call, **params) -> tuple[str, str]:
-    """Code and message of the error that a call ends in."""
-    with pytest.raises(ClientError) as error:
-        call(**params)
-    return code_of(error), error.value.response["Error"]["Message"]
 
 
 def test_a_resource_is_pending_then_in_progress_then_active(sandbox):

@@ -46,12 +46,17 @@ def test_from_creation_to_deletion(sandbox):
         sandbox.list_tags_for_resource(resourceArn=ARN)
     with pytest.raises(ClientError, match="1 of at most 1 metric attributions"):
         attribute(sandbox, group, CLICKS, name="second")
-    for kind in ("INTERACTIONS", "ITEMS"):
-        sandbox.delete_dataset(datasetArn=f"{PREFIX}:dataset/acme/{kind}")
-    sandbox.later(minutes=3)
+    datasets = [f"{PREFIX}:dataset/acme/{kind}" for kind in ("INTERACTIONS", "ITEMS")]
+    for arn in datasets:
+        with pytest.raises(ClientError, match="metric-attribution/impact"):
+            sandbox.delete_dataset(datasetArn=arn)
+    sandbox.update_metric_attribution(metricAttributionArn=ARN, removeMetrics=["years"])
+    sandbox.delete_dataset(datasetArn=datasets[1])  # to which no metric refers any more
     with pytest.raises(ClientError, match="metric-attribution/impact"):
         sandbox.delete_dataset_group(datasetGroupArn=group)
     sandbox.delete_metric_attribution(metricAttributionArn=ARN)
+    sandbox.later(minutes=3)
+    sandbox.delete_dataset(datasetArn=datasets[0])
     sandbox.later(minutes=3)
     assert sandbox.list_metric_attributions()["metricAttributions"] == []
     sandbox.delete_dataset_group(datasetGroupArn=group)

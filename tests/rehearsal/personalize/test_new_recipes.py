@@ -42,6 +42,10 @@ def drinks_csv() -> str:
 
 def similar(sandbox, *kinds: str, config: dict | None = None, **params) -> str:
     """A campaign of Semantic-Similarity."""
+    return sandbox.kept(_similar, *kinds, config=config, **params)
+
+
+def _similar(sandbox, *kinds: str, config: dict | None, **params) -> str:
     group = sandbox.group(*kinds, columns=WINES)
     sandbox.load("Items", wines_csv())
     if "Interactions" in kinds:
@@ -100,6 +104,18 @@ def test_items_are_alike_by_what_is_written_about_them_and_need_no_interactions(
 def test_ranking_influence_prefers_new_or_popular_items(sandbox, factor, first):
     campaign = similar(sandbox, "Items", "Interactions", config={"rankingInfluence": {factor: 1.0}})
     assert sandbox.recommend(campaign, itemId="w5")[0] == first
+
+
+@pytest.mark.parametrize(
+    ("factor", "column"), [("POPULARITY", "Interactions.ITEM_ID"), ("FRESHNESS", "Items.CREATION")]
+)
+def test_a_ranking_influence_needs_the_data_that_it_is_computed_from(sandbox, factor, column):
+    group = sandbox.group("Items", columns={"Items": WINES["Items"][:3]})
+    sandbox.load("Items", "ITEM_ID,TITLE,DESCRIPTION\nw1,Tinto,a dry red wine from Rioja\n")
+    version = sandbox.train(sandbox.solution(group, ALIKE))["solutionVersionArn"]
+    sandbox.campaign(version, name="none", campaignConfig={"rankingInfluence": {factor: 0.0}})
+    with pytest.raises(ClientError, match=f"needs the column {column}"):
+        sandbox.campaign(version, campaignConfig={"rankingInfluence": {factor: 0.5}})
 
 
 @pytest.mark.parametrize("updates", [True, False])

@@ -9,8 +9,8 @@ import pytest
 
 from rehearsal.personalize import inspection, recipes
 
-from .conftest import ACCOUNT, PREFIX, REGION
-from .films import ALIKE, RETAIL, TOP_PICKS, VIDEO, described, loaded, recommend, recommender, refused
+from .conftest import ACCOUNT, PREFIX, REGION, refused
+from .films import ALIKE, RETAIL, TOP_PICKS, VIDEO, described, loaded, recommend, recommender
 
 USE_CASES = [recipe for recipe in recipes.MODELLED.values() if recipe.domain]
 

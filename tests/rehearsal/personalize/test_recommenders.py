@@ -8,8 +8,8 @@ import pytest
 
 from rehearsal.personalize import inspection, mishaps, recipes
 
-from .conftest import ACCOUNT, PREFIX, REGION
-from .films import ALIKE, BECAUSE, FILMS, RETAIL, TOP_PICKS, VIDEO, described, loaded, recommend, recommender, refused
+from .conftest import ACCOUNT, PREFIX, REGION, refused
+from .films import ALIKE, BECAUSE, FILMS, RETAIL, TOP_PICKS, VIDEO, described, loaded, recommend, recommender
 
 USE_CASES = [recipe for recipe in recipes.MODELLED.values() if recipe.domain]
 

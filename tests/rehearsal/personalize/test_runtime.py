@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from botocore.exceptions import ClientError
 
 from rehearsal.personalize import inspection
 
-from .conftest import ACCOUNT, PREFIX, REGION, code_of, items_csv
+from .conftest import ACCOUNT, PREFIX, REGION, items_csv, refused
 
 
 @pytest.fixture
@@ -18,12 +17,6 @@ def home(sandbox) -> tuple[str, str]:
     group, campaign = sandbox.deployed("aws-user-personalization", "Interactions", "Items", "Users")
     sandbox.later(minutes=20)
     return group, campaign
-
-
-def refused(call, **params) -> tuple[str, str]:
-    with pytest.raises(ClientError) as error:
-        call(**params)
-    return code_of(error), error.value.response["Error"]["Message"]
 
 
 def test_a_known_user_gets_items_of_their_taste_with_falling_scores(sandbox, home):
@@ -190,6 +183,22 @@ def test_requests_are_counted_in_cloudwatch_when_there_are_any(sandbox, home):
     assert sum(total("GetRecommendations")) == 4
     assert sum(total("GetRecommendations4xxErrors")) == 1
     assert all(20 <= value <= 60 for value in total("GetRecommendationsLatency", "Average"))
+
+
+@pytest.mark.parametrize("quota", ["recommendation_rate", "recommendation_rate_of_region"])
+def test_requests_of_a_campaign_and_of_a_region_are_limited(make_sandbox, quota):
+    sandbox = make_sandbox(quotas={quota: 1})
+    _, campaign = sandbox.deployed("aws-user-personalization", "Interactions")
+    version = sandbox.describe_campaign(campaignArn=campaign)["campaign"]["solutionVersionArn"]
+    other = sandbox.campaign(version, name="other")
+    client = sandbox.client("personalize-runtime")
+    client.get_recommendations(campaignArn=campaign, userId="u1")
+    code, message = refused(client.get_recommendations, campaignArn=campaign, userId="u1")
+    assert (code, "more than 1 requests per second" in message) == ("ThrottlingException", True)
+    if quota == "recommendation_rate":
+        client.get_recommendations(campaignArn=other, userId="u1")
+    else:
+        assert refused(client.get_recommendations, campaignArn=other, userId="u1")[0] == "ThrottlingException"
 
 
 def test_the_history_of_a_filter_outlives_it(sandbox):

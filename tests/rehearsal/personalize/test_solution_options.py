@@ -17,6 +17,7 @@ UP, UP2, PR, SIMS, ALIKE = (
     "aws-similar-items",
 )
 PRICED = {"Items": [*COLUMNS["Items"], {"name": "PRICE", "type": "float"}]}
+VALUED = {"Interactions": [*COLUMNS["Interactions"], {"name": "EVENT_VALUE", "type": ["null", "float"]}]}
 RANGES = {
     "integerHyperParameterRanges": [{"name": "bptt", "minValue": 2, "maxValue": 22}],
     "categoricalHyperParameterRanges": [{"name": "recency_mask", "values": ["true", "false"]}],
@@ -38,6 +39,10 @@ def priced_csv() -> str:
 @pytest.fixture
 def loaded(sandbox) -> str:
     """A dataset group with interactions and priced items."""
+    return sandbox.kept(_loaded)
+
+
+def _loaded(sandbox) -> str:
     group = sandbox.group("Interactions", "Items", columns=PRICED)
     sandbox.load("Interactions")
     sandbox.load("Items", priced_csv())
@@ -68,7 +73,10 @@ def metrics(sandbox, version: dict) -> dict[str, float]:
         ),
         (
             UP,
-            {"performHPO": True, "solutionConfig": hpo({"continuousHyperParameterRanges": [{"name": "bptt"}]})},
+            {
+                "performHPO": True,
+                "solutionConfig": hpo({"continuousHyperParameterRanges": [{"name": "bptt"}]}),
+            },
             "bptt is of type int",
         ),
         (
@@ -125,7 +133,17 @@ def metrics(sandbox, version: dict) -> dict[str, float]:
             {"solutionConfig": {"trainingDataConfig": {"excludedDatasetColumns": {"Items": ["X"] * 51}}}},
             "50",
         ),
-        (UP, {"eventType": "watch", "solutionConfig": {"eventValueThreshold": "much"}}, "must be a number"),
+        *(
+            (UP, {"eventType": "watch", "solutionConfig": {"eventValueThreshold": text}}, "must be a number")
+            for text in ("much", "nan", "1_0", " 1")
+        ),
+        (UP, {"solutionConfig": {"algorithmHyperParameters": {"bptt": "2_0"}}}, "must be of type int"),
+        (SIMS, {"solutionConfig": {"algorithmHyperParameters": {"popularity_discount_factor": "nan"}}}, "type float"),
+        (
+            "aws-next-best-action",
+            {"solutionConfig": {"trainingDataConfig": {"excludedDatasetColumns": {"Items": ["YEAR"]}}}},
+            "does not support trainingDataConfig",
+        ),
         (
             UP2,
             {"solutionConfig": {"eventsConfig": {"eventParametersList": [{"eventType": "a"}, {"eventType": "A"}]}}},
@@ -135,10 +153,33 @@ def metrics(sandbox, version: dict) -> dict[str, float]:
     ],
 )
 def test_refused(sandbox, recipe, params, complaint):
-    group = sandbox.group("Interactions", "Items", columns=PRICED)
+    group = sandbox.group("Interactions", "Items", columns=PRICED | VALUED)
     with pytest.raises(ClientError, match=complaint) as error:
         sandbox.solution(group, recipe, **params)
     assert code_of(error) == "InvalidInputException"
+
+
+WEIGHTED = {"eventParametersList": [{"eventType": "watch", "weight": 1.0}]}
+OVER_TWO = {"eventParametersList": [{"eventType": "watch", "eventValueThreshold": 2.0}]}
+
+
+@pytest.mark.parametrize(
+    ("columns", "recipe", "params", "missing"),
+    [
+        (3, UP, {"eventType": "watch"}, "EVENT_TYPE"),
+        (3, UP2, {"solutionConfig": {"eventsConfig": WEIGHTED}}, "EVENT_TYPE"),
+        (4, UP, {"eventType": "watch", "solutionConfig": {"eventValueThreshold": "2"}}, "EVENT_VALUE"),
+        (4, UP2, {"solutionConfig": {"eventsConfig": OVER_TWO}}, "EVENT_VALUE"),
+    ],
+)
+def test_events_can_be_chosen_by_columns_that_there_are(sandbox, columns, recipe, params, missing):
+    group = sandbox.group("Interactions", columns={"Interactions": COLUMNS["Interactions"][:columns]})
+    with pytest.raises(ClientError, match=f"needs a column {missing}"):
+        sandbox.solution(group, recipe, **params)
+    solution = sandbox.solution(group, UP2)
+    if "solutionConfig" in params and recipe == UP2:
+        with pytest.raises(ClientError, match=f"needs a column {missing}"):
+            sandbox.update_solution(solutionArn=solution, solutionUpdateConfig=params["solutionConfig"])
 
 
 def test_hyperparameter_optimization_takes_longer_costs_more_and_tells_what_it_chose(sandbox, loaded):
@@ -202,8 +243,7 @@ def test_event_weights_have_metrics_of_their_own_and_can_be_updated(sandbox, loa
 
 
 def test_an_event_type_and_a_threshold_choose_what_is_learnt_from(sandbox):
-    columns = {"Interactions": [*COLUMNS["Interactions"], {"name": "EVENT_VALUE", "type": ["null", "float"]}]}
-    group = sandbox.group("Interactions", columns=columns)
+    group = sandbox.group("Interactions", columns=VALUED)
     header, *lines = interactions_csv(users=120).splitlines()
     rows = [f"{line},{place % 3}.0" for place, line in enumerate(lines)]
     sandbox.load("Interactions", "\n".join([f"{header},EVENT_VALUE", *rows]) + "\n")

@@ -6,10 +6,11 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.backends import get_backend
 
 from rehearsal.personalize.streaming import camel_case
 
-from .conftest import PREFIX, code_of
+from .conftest import ACCOUNT, PREFIX, REGION, code_of
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,9 @@ def test_properties_are_named_in_camel_case(column, key):
         (json.dumps({"genre": 3, "creationTimestamp": 1}), "genre must be of type string"),
         (json.dumps({"genre": "a", "creationTimestamp": "1"}), "must be of type long"),
         (json.dumps({"genre": "a", "creationTimestamp": True}), "must be of type long"),
+        (json.dumps({"genre": "x" * 1001, "creationTimestamp": 1}), "genre: a GENRE has 1001 characters"),
+        (json.dumps({"genre": "a", "creationTimestamp": 1_700_000_000_000}), "must be in epoch seconds"),
+        (json.dumps({"genre": "a", "creationTimestamp": 1, "year": 2**31}), "must fit into an Avro int"),
         (None, "genre is required"),
     ],
 )
@@ -61,6 +65,7 @@ def test_items_go_into_items(sandbox):
         ({}, "itemId"),
         ({"itemId": "a1", "properties": '{"device": "phone"}'}, "device are not in the schema"),
         ({"itemId": "a1", "impression": ["x"] * 26}, "entries"),
+        ({"itemId": "a1", "properties": '{"eventValue": "much"}'}, "eventValue must be a number"),
         (
             {"itemId": "a1", "metricAttribution": {"eventAttributionSource": "home"}},
             "needs an ACTIVE metric attribution",
@@ -72,6 +77,16 @@ def test_events_must_fit_the_schema(sandbox, event, complaint):
     entry = {"eventType": "watch", "sentAt": sandbox.now, **event}
     with pytest.raises(ClientError, match=complaint):
         sandbox.put_events(trackingId=tracker, sessionId="s", eventList=[entry])
+
+
+@pytest.mark.parametrize("given", ['{"itemId": "choc-panama", "eventValue": 4}', '{"itemId": "m", "eventValue": "4"}'])
+def test_item_and_value_of_an_event_may_stand_among_its_properties(sandbox, given):
+    group = sandbox.group("Interactions")
+    tracker = sandbox.tracker(group)
+    event = {"eventType": "like", "sentAt": sandbox.now, "properties": given}
+    sandbox.put_events(trackingId=tracker, sessionId="s", userId="user555", eventList=[event])
+    (streamed,) = get_backend("personalize")[ACCOUNT][REGION].state.data[group].interactions.streamed
+    assert streamed.value == 4
 
 
 def test_an_unknown_tracking_id_is_refused(sandbox):

@@ -23,6 +23,10 @@ def rows(*pairs: tuple[str, int], kind: str = "watch") -> str:
 @pytest.fixture
 def loaded(sandbox) -> str:
     """A dataset group with interactions."""
+    return sandbox.kept(_loaded)
+
+
+def _loaded(sandbox) -> str:
     group = sandbox.group("Interactions")
     sandbox.load("Interactions")
     return group

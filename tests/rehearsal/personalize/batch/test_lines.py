@@ -66,3 +66,10 @@ def test_items_must_have_all_attributes():
         ("ITEMS.YEAR = 3", []),
     ):
         assert attributes.having(attributes.parse(text), columns).nonzero()[0].tolist() == expected
+
+
+def test_a_backslash_escapes_quotes_in_attributes():
+    assert attributes.parse(r'ITEMS.TITLE = "The \"Inn\"" AND ITEMS.YEAR = 1995') == [
+        ("TITLE", 'The "Inn"'),
+        ("YEAR", 1995.0),
+    ]

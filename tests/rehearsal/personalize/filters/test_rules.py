@@ -77,6 +77,7 @@ REFUSED = [
     ("EXCLUDE ItemID WHERE Items.GENRE NOT IN ($GENRE)", "NOT IN"),
     (f"EXCLUDE ItemID WHERE Items.GENRE IN (${'A' * 51})", "at most 50"),
     ("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN CurrentItem.GENRE", "with Items only"),
+    ("EXCLUDE ItemID WHERE Items.YEAR > CurrentItem.GENRE", "CurrentItem.GENRE is a string"),
 ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from rehearsal.personalize.data.interactions import Interactions
 from rehearsal.personalize.data.records import Columns
 from rehearsal.personalize.learning import tuning
-from rehearsal.personalize.learning.circumstances import lifted
+from rehearsal.personalize.learning.contexts import lifted
 from rehearsal.personalize.learning.evaluation import Evaluation
 from rehearsal.personalize.learning.jobs import Objective, Span, Tuning
 from rehearsal.personalize.learning.objectives import balanced, rewards
