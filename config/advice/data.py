@@ -58,10 +58,9 @@ def event_types(tenant: Tenant, now: datetime) -> Iterator[Tip]:
 def few_events(tenant: Tenant, now: datetime) -> Iterator[Tip]:
     """What is left after choosing events must still be enough (developer guide, quotas; use cases of each domain)."""
     for path, solution, _ in solutions(tenant):
-        chosen = "event_type" if solution.event_type is not None else "event_value_threshold"
-        if getattr(solution, chosen) is not None:
+        if solution.event_type is not None:
             text = "only events that this lets through are trained on, and there must be"
-            yield Tip((*path, chosen), f"{text} {_LEAST}; see that there are, or the training fails")
+            yield Tip((*path, "event_type"), f"{text} {_LEAST}; see that there are, or the training fails")
     needing: dict[str, list[str]] = defaultdict(list)
     for recommender in tenant.recommenders:
         if event := USE_CASES[recommender.recipe].event:

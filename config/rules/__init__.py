@@ -36,6 +36,7 @@ RULES: tuple[Callable[[Tenant], Iterator[Finding]], ...] = (
     datasets.columns,
     datasets.schema_length,
     events.columns,
+    events.thresholds,
     events.distinct,
     events.weights,
     solutions.known_recipe,

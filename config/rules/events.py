@@ -24,6 +24,14 @@ def columns(tenant: Tenant) -> Iterator[Finding]:
             yield Finding(path, text, about=(_COLUMNS,))
 
 
+def thresholds(tenant: Tenant) -> Iterator[Finding]:
+    """A threshold is for events of one type (developer guide, "Event type and event value data")."""
+    for index, solution in enumerate(tenant.solutions):
+        if solution.event_value_threshold is not None and solution.event_type is None:
+            text = f"found {solution.event_value_threshold} without event_type; add the event_type that it is for"
+            yield Finding(("solutions", index, "event_value_threshold"), text)
+
+
 def _by_type(tenant: Tenant) -> Iterator[Path]:
     for index, solution in enumerate(tenant.solutions):
         if solution.event_type is not None:

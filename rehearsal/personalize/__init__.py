@@ -40,7 +40,6 @@ What is kinder than AWS:
 - the largest sizes of imports and trainings are not enforced, nor is event types and columns together being ten at most
   for what PutEvents adds (it is for imports);
 - column names as values in the data, which the guide forbids, are taken;
-- hpoConfig may leave out a type of range, of which the guide wants an empty list;
 - of CloudWatch's metrics there are those of requests for items, not those of PutEvents, imports and trainings.
 """
 

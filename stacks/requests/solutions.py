@@ -139,7 +139,7 @@ def _tuning(tuning: Tuning, recipe: recipes.Recipe) -> Request:
     ranges: dict[str, list[Request]] = {kind: [] for kind in (*_RANGES.values(), _CATEGORIES)}
     for name, range in tuning.ranges.items():
         known = recipe.hyperparameters[name]
-        ranges.setdefault(_RANGES.get(known.kind, _CATEGORIES), []).append({"Name": name} | _range(range, known))
+        ranges[_RANGES.get(known.kind, _CATEGORIES)].append({"Name": name} | _range(range, known))
     config: Request = {"HpoResourceConfig": resources}
     return config | ({"AlgorithmHyperParameterRanges": ranges} if tuning.ranges else {})
 

@@ -132,6 +132,13 @@ def test_several_items_that_cannot_stand_are_cut_one_by_one(tmp_path, monkeypatc
     ]
 
 
+def test_a_list_that_was_cut_and_substituted_is_looked_into_no_further(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "solutions:\n- name: home-6\n  excluded_columns:\n    columns:\n    - name: MOOD\n"
+    found = [str(problem) for problem in loading.problems_of("acme.yaml", text)]
+    assert any("solutions[0].excluded_columns" in problem for problem in found), found
+
+
 def test_the_file_is_called_as_the_tenant(tmp_path, monkeypatch):
     (line,) = report_of(tmp_path, monkeypatch, acme=GOOD)
     assert line.endswith("tenant: found 'streamly' in acme.yaml; the file must be called streamly.yaml")

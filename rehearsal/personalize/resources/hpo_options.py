@@ -66,6 +66,10 @@ def _default(parameter: Parameter) -> Span:
 
 def _spans(recipe: Recipe, config: Mapping[str, Any]) -> Iterator[tuple[str, Span]]:
     ranges = config.get("algorithmHyperParameterRanges", {})
+    missing = [key for key in _KINDS if ranges and key not in ranges]
+    if missing:
+        # developer guide, "Hyperparameters and HPO": all three must be given, empty ones as empty lists
+        raise InvalidInput(f"algorithmHyperParameterRanges lacks {', '.join(missing)}; an empty list will do.")
     for key, kind in _KINDS.items():
         for entry in ranges.get(key, []):
             name = entry.get("name", "")

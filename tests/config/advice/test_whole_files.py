@@ -55,11 +55,6 @@ ROWS = [
     ),
     (
         "custom",
-        {"solutions.0.event_type-": None},
-        "solutions[0].event_value_threshold: only events that this lets through are trained on",
-    ),
-    (
-        "custom",
         {"datasets.users.columns+": {"name": "ACTIVE", "type": "boolean"}},
         "datasets.users.columns[2]: neither models nor filters read a boolean",
     ),

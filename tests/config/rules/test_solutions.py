@@ -105,6 +105,7 @@ ROWS = [
         "solutions[0].event_weights: found a list; aws",
     ),
     ({"solutions.1.event_type": "watch"}, "solutions[1].event_type: found 'watch' besides event_weights"),
+    ({"solutions.0.event_type": None}, "solutions[0].event_value_threshold: found 0.5 without event_type; add the"),
     (
         {"solutions.1.event_weights.1.event_type": "Watch"},
         "solutions[1].event_weights[1].event_type: found 'Watch' a sec",

@@ -68,14 +68,19 @@ def metrics(sandbox, version: dict) -> dict[str, float]:
         ),
         (
             UP,
-            {"performHPO": True, "solutionConfig": hpo({"integerHyperParameterRanges": [{"name": "depth"}]})},
+            {"performHPO": True, "solutionConfig": hpo({"integerHyperParameterRanges": []})},
+            "lacks continuousHyperParameterRanges, categoricalHyperParameterRanges",
+        ),
+        (
+            UP,
+            {"performHPO": True, "solutionConfig": hpo(RANGES | {"integerHyperParameterRanges": [{"name": "depth"}]})},
             "cannot optimize 'depth'",
         ),
         (
             UP,
             {
                 "performHPO": True,
-                "solutionConfig": hpo({"continuousHyperParameterRanges": [{"name": "bptt"}]}),
+                "solutionConfig": hpo(RANGES | {"continuousHyperParameterRanges": [{"name": "bptt"}]}),
             },
             "bptt is of type int",
         ),
@@ -83,7 +88,7 @@ def metrics(sandbox, version: dict) -> dict[str, float]:
             UP,
             {
                 "performHPO": True,
-                "solutionConfig": hpo({"integerHyperParameterRanges": [{"name": "bptt", "maxValue": 64}]}),
+                "solutionConfig": hpo(RANGES | {"integerHyperParameterRanges": [{"name": "bptt", "maxValue": 64}]}),
             },
             "between 2 and 32",
         ),

@@ -89,6 +89,7 @@ OPTIONS = [
                         "IntegerHyperParameterRanges": [
                             {"Name": "min_cointeraction_count", "MinValue": 1, "MaxValue": 5}
                         ],
+                        "CategoricalHyperParameterRanges": [],
                     },
                 }
             },
@@ -104,7 +105,9 @@ OPTIONS = [
                 "HpoConfig": {
                     "HpoResourceConfig": {"MaxNumberOfTrainingJobs": "20", "MaxParallelTrainingJobs": "5"},
                     "AlgorithmHyperParameterRanges": {
-                        "CategoricalHyperParameterRanges": [{"Name": "recency_mask", "Values": ["true", "false"]}]
+                        "CategoricalHyperParameterRanges": [{"Name": "recency_mask", "Values": ["true", "false"]}],
+                        "IntegerHyperParameterRanges": [],
+                        "ContinuousHyperParameterRanges": [],
                     },
                 },
             },
