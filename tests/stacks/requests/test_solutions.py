@@ -73,7 +73,7 @@ OPTIONS = [
                 max_parallel_training_jobs=2,
                 ranges={
                     "popularity_discount_factor": Range(min=0.1, max=0.9),
-                    "min_cointeraction_count": Range(min=1, max=5),
+                    "min_cointeraction_count": Range(min=1),  # up to what the recipe takes
                 },
             )
         },
@@ -87,7 +87,7 @@ OPTIONS = [
                             {"Name": "popularity_discount_factor", "MinValue": 0.1, "MaxValue": 0.9}
                         ],
                         "IntegerHyperParameterRanges": [
-                            {"Name": "min_cointeraction_count", "MinValue": 1, "MaxValue": 5}
+                            {"Name": "min_cointeraction_count", "MinValue": 1, "MaxValue": 10}
                         ],
                         "CategoricalHyperParameterRanges": [],
                     },
