@@ -6,7 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.models.shape import Model, Share
+from config.models.shape import Model, Share, Text
+from personalize import quotas
+
+Capacity = Annotated[int, Field(ge=1, le=quotas.REQUESTS_PER_SECOND_AND_CAMPAIGN)]
+CapacityReason = Annotated[
+    Text | None,
+    Field(description="why traffic needs more than the least capacity; `check` then advises nothing against it"),
+]
 
 
 class Exploration(Model):

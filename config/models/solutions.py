@@ -8,8 +8,8 @@ from pydantic import Field
 
 from config.models.batch import BatchInference, BatchSegment
 from config.models.datasets import ColumnsByDataset
-from config.models.serving import Exploration, RankingInfluence
-from config.models.shape import ColumnName, Model, Name, Schedule, Share, Text
+from config.models.serving import Capacity, CapacityReason, Exploration, RankingInfluence
+from config.models.shape import ColumnName, Model, Name, Schedule, Share
 from personalize import quotas, recipes, use_cases
 
 
@@ -17,17 +17,10 @@ class Campaign(Model):
     """An endpoint that serves the newest good version of its solution."""
 
     name: Name = Field(description="under which it is asked: the campaign is called <tenant>_<name>")
-    min_provisioned_tps: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=quotas.REQUESTS_PER_SECOND_AND_CAMPAIGN,
-            description="requests a second that are always provided for, and billed, used or not",
-        ),
-    ] = 1
-    capacity_reason: Text | None = Field(
-        None, description="why traffic needs more than the least capacity; `check` then advises nothing against it"
+    min_provisioned_tps: Capacity = Field(
+        1, description="requests a second that are always provided for, and billed, used or not"
     )
+    capacity_reason: CapacityReason = None
     exploration: Exploration | None = Field(None, description="aws-user-personalization only")
     ranking_influence: RankingInfluence | None = Field(None, description="aws-semantic-similarity only")
     metadata_in_responses: bool | None = Field(
@@ -127,17 +120,10 @@ class Recommender(Model):
             json_schema_extra={"enum": list(use_cases.USE_CASES)},
         ),
     ]
-    min_recommendation_requests_per_second: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=quotas.REQUESTS_PER_SECOND_AND_CAMPAIGN,
-            description="always provided for, and billed, used or not",
-        ),
-    ] = 1
-    capacity_reason: Text | None = Field(
-        None, description="why traffic needs more than the least capacity; `check` then advises nothing against it"
+    min_recommendation_requests_per_second: Capacity = Field(
+        1, description="always provided for, and billed, used or not"
     )
+    capacity_reason: CapacityReason = None
     exploration: Exploration | None = Field(None, description="of the use cases that personalize: top picks, for you")
     excluded_columns: ColumnsByDataset = Field({}, description="columns that are not trained on, by dataset")
     included_columns: ColumnsByDataset = Field({}, description="the only columns that are trained on, by dataset")

@@ -16,7 +16,7 @@ from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import lease, limits, notices, permissions
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, wait
-from stacks.state_machines.comparisons import same_flag, same_map, same_value
+from stacks.state_machines.comparisons import FAILURE_REASON, latest_update, same_flag, same_map, same_value
 from stacks.state_machines.permissions import Allow
 
 NAME = "CampaignDeployment"
@@ -95,20 +95,13 @@ def _begin(names: Names) -> States:
 
 
 def _compare(names: Names) -> States:
-    reason = (
-        "$exists($update.FailureReason) ? $update.FailureReason"
-        " : $exists($actual.FailureReason) ? $actual.FailureReason : 'the service gave no reason'"
-    )
     return {
         "DescribeCampaign": personalize(
             "describeCampaign",
             {"CampaignArn": js("$campaignArn")},
             assign={
                 "actual": js("$states.result.Campaign"),
-                "update": js(
-                    "$exists($states.result.Campaign.LatestCampaignUpdate)"
-                    " ? $states.result.Campaign.LatestCampaignUpdate : {'Status': 'NONE'}"
-                ),
+                "update": js(latest_update("Campaign")),
             },
             catch=[
                 on("Personalize.ResourceNotFoundException", next="CreateCampaign"),
@@ -125,7 +118,7 @@ def _compare(names: Names) -> States:
         "WaitForCampaign": wait(POLL_SECONDS, next="DescribeCampaign"),
         "NotTaken": {
             "Type": "Pass",
-            "Assign": {"problem": {"error": "CampaignNotDeployed", "cause": js(reason)}},
+            "Assign": {"problem": {"error": "CampaignNotDeployed", "cause": js(FAILURE_REASON)}},
             "Next": "GiveUp",
         },
     }

@@ -1,6 +1,6 @@
 """Whether a resource is configured as wanted, in JSONata: ``$wanted`` is the request, ``$actual`` the description.
 
-Personalize adds defaults to what it returns, so only what is wanted is compared.
+Personalize adds defaults to what it returns, so only what is wanted is compared. ``$update`` is the latest update.
 """
 
 from __future__ import annotations
@@ -10,6 +10,18 @@ _COLUMNS = (
     "$columns := function($by) {{ $exists($by) ? $join($sort($each($by, function($names, $dataset)"
     " {{ $uppercase($dataset) & '=' & $join($sort([$names]), ',') }})), ' ') : '' }};"
 )
+
+# Why a creation or an update failed.
+FAILURE_REASON = (
+    "$exists($update.FailureReason) ? $update.FailureReason"
+    " : $exists($actual.FailureReason) ? $actual.FailureReason : 'the service gave no reason'"
+)
+
+
+def latest_update(noun: str) -> str:
+    """The latest update in the description of a campaign or recommender, which has none before the first."""
+    update = f"$states.result.{noun}.Latest{noun}Update"
+    return f"$exists({update}) ? {update} : {{'Status': 'NONE'}}"
 
 
 def same_value(path: str) -> str:

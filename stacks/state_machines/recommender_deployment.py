@@ -16,7 +16,14 @@ from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import faults, lease, limits, notices, permissions
 from stacks.state_machines.asl import States, choice, definition, js, on, personalize, succeed, task, wait
-from stacks.state_machines.comparisons import same_columns, same_flag, same_map, same_value
+from stacks.state_machines.comparisons import (
+    FAILURE_REASON,
+    latest_update,
+    same_columns,
+    same_flag,
+    same_map,
+    same_value,
+)
 from stacks.state_machines.permissions import Allow
 
 NAME = "RecommenderDeployment"
@@ -87,21 +94,14 @@ def _begin(names: Names) -> States:
 
 
 def _compare() -> States:
-    reason = (
-        "$exists($update.FailureReason) ? $update.FailureReason"
-        " : $exists($actual.FailureReason) ? $actual.FailureReason : 'the service gave no reason'"
-    )
-    failure = {"problem": {"error": "RecommenderNotDeployed", "cause": js(reason)}}
+    failure = {"problem": {"error": "RecommenderNotDeployed", "cause": js(FAILURE_REASON)}}
     return {
         "DescribeRecommender": personalize(
             "describeRecommender",
             {"RecommenderArn": js("$arn")},
             assign={
                 "actual": js("$states.result.Recommender"),
-                "update": js(
-                    "$exists($states.result.Recommender.LatestRecommenderUpdate)"
-                    " ? $states.result.Recommender.LatestRecommenderUpdate : {'Status': 'NONE'}"
-                ),
+                "update": js(latest_update("Recommender")),
             },
             catch=[on("Personalize.ResourceNotFoundException", next="Absent"), notices.failed()],
             next="Compare",

@@ -48,15 +48,17 @@ def write(region: Region, destination: Mapping[str, Any], name: str, text: str) 
 def exists(region: Region, destination: Mapping[str, Any]) -> bool:
     """Whether there is the bucket of a destination."""
     bucket, _path = parts(destination["path"])
-    try:
-        _check_bucket(region, bucket)
-    except ImportFailure:
-        return False
-    return True
+    return _has_bucket(region, bucket)
 
 
 def _check_bucket(region: Region, bucket: str) -> None:
+    if not _has_bucket(region, bucket):
+        raise ImportFailure(f"The bucket {bucket} does not exist.")
+
+
+def _has_bucket(region: Region, bucket: str) -> bool:
     try:
         s3_backends[region.account][region.partition].get_bucket(bucket)
-    except MissingBucket as error:
-        raise ImportFailure(f"The bucket {bucket} does not exist.") from error
+    except MissingBucket:
+        return False
+    return True

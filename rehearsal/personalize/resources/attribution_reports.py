@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from rehearsal.personalize import statuses
 from rehearsal.personalize.batch import outputs
 from rehearsal.personalize.data.csv_files import Table
 from rehearsal.personalize.data.records import RecordTable
 from rehearsal.personalize.errors import InvalidInput
 from rehearsal.personalize.region import Region
+from rehearsal.personalize.resources import metric_attributions
 from rehearsal.personalize.resources.metric_attributions import EXPRESSION, Metric, MetricAttribution
 
 _INTERVAL = 15 * 60  # seconds
@@ -32,8 +32,7 @@ def destined(region: Region, group_arn: str, dataset_type: str, now: datetime) -
     """The attribution that an import with publishAttributionMetricsToS3 reports for. Raises InvalidInput."""
     if dataset_type != "Interactions":
         raise InvalidInput(f"publishAttributionMetricsToS3 is for imports of interactions, not of {dataset_type}.")
-    siblings = (one for one in region.store.all(MetricAttribution) if one.group_arn == group_arn)
-    found = next((one for one in siblings if one.status(now) == statuses.ACTIVE), None)
+    found = metric_attributions.active(region, group_arn, now)
     if found is None or "s3DataDestination" not in found.output:
         raise InvalidInput(f"publishAttributionMetricsToS3 needs an ACTIVE metric attribution of {group_arn} with S3.")
     return found

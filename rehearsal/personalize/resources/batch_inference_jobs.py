@@ -12,7 +12,6 @@ from rehearsal.personalize.filters.expressions import ITEM
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import batch_jobs, serving_options
 from rehearsal.personalize.resources.batch_jobs import BatchJob
-from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.solution_versions import SolutionVersion, latest_full
 from rehearsal.personalize.serving import Serving
 
@@ -70,16 +69,12 @@ def _serving(
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """DescribeBatchInferenceJob."""
-    job = region.store.get(BatchInferenceJob, params["batchInferenceJobArn"])
-    return {"batchInferenceJob": job.describe(region.now())}
+    return {"batchInferenceJob": batch_jobs.described(region, BatchInferenceJob, params)}
 
 
 def list_jobs(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """ListBatchInferenceJobs."""
-    now, version = region.now(), params.get("solutionVersionArn")
-    jobs = region.store.all(BatchInferenceJob)
-    chosen = (job for job in jobs if version in (None, job.request["solutionVersionArn"]))
-    return page("ListBatchInferenceJobs", (job.describe(now) for job in chosen), params)
+    return batch_jobs.listed(region, "ListBatchInferenceJobs", BatchInferenceJob, params)
 
 
 OPERATIONS = {

@@ -21,6 +21,7 @@ from rehearsal.personalize.errors import InvalidInput
 from rehearsal.personalize.recipes import Recipe
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import limits, tags
+from rehearsal.personalize.resources.listing import page
 from rehearsal.personalize.resources.solution_versions import SolutionVersion
 from rehearsal.personalize.resources.store import Resource
 from rehearsal.personalize.statuses import Step, Timetable
@@ -122,6 +123,18 @@ def _read(region: Region, job: BatchJob, most_lines: int | None) -> dict[str, li
     if len(files) > _FILES or size > _BYTES:
         raise ImportFailure(f"The input has {len(files)} files of {size} bytes, the maximum is {_FILES} of {_BYTES}.")
     return lines.split(files, most_lines)
+
+
+def described(region: Region, kind: type[BatchJob], params: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that describe the job of a kind that a request names."""
+    return region.store.get(kind, params[kind.arn_member]).describe(region.now())
+
+
+def listed(region: Region, operation: str, kind: type[BatchJob], params: dict[str, Any]) -> dict[str, Any]:
+    """A page of the jobs of a kind, of all solution versions or of the one that a request names."""
+    now, version = region.now(), params.get("solutionVersionArn")
+    chosen = (job for job in region.store.all(kind) if version in (None, job.request["solutionVersionArn"]))
+    return page(operation, (job.describe(now) for job in chosen), params)
 
 
 def refuse(recipe: Recipe, what: str) -> InvalidInput:

@@ -13,7 +13,6 @@ from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import batch_jobs
 from rehearsal.personalize.resources.batch_jobs import BatchJob
 from rehearsal.personalize.resources.filters import Filter
-from rehearsal.personalize.resources.listing import page
 
 _MOST_USERS = 5_000_000  # API reference, CreateBatchSegmentJob
 
@@ -54,16 +53,12 @@ def _check_filter(region: Region, params: Mapping[str, Any]) -> None:
 
 def describe(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """DescribeBatchSegmentJob."""
-    job = region.store.get(BatchSegmentJob, params["batchSegmentJobArn"])
-    return {"batchSegmentJob": job.describe(region.now())}
+    return {"batchSegmentJob": batch_jobs.described(region, BatchSegmentJob, params)}
 
 
 def list_jobs(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """ListBatchSegmentJobs."""
-    now, version = region.now(), params.get("solutionVersionArn")
-    jobs = region.store.all(BatchSegmentJob)
-    chosen = (job for job in jobs if version in (None, job.request["solutionVersionArn"]))
-    return page("ListBatchSegmentJobs", (job.describe(now) for job in chosen), params)
+    return batch_jobs.listed(region, "ListBatchSegmentJobs", BatchSegmentJob, params)
 
 
 OPERATIONS = {

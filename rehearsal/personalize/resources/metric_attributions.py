@@ -136,6 +136,12 @@ def _refusal(region: Region, arn: str, output: Mapping[str, Any]) -> str | None:
     return None
 
 
+def active(region: Region, group_arn: str, now: datetime) -> MetricAttribution | None:
+    """The ACTIVE metric attribution of a dataset group, if it has one."""
+    siblings = (each for each in region.store.all(MetricAttribution) if each.group_arn == group_arn)
+    return next((each for each in siblings if each.status(now) == statuses.ACTIVE), None)
+
+
 def accept(region: Region, group_arn: str, events: Iterable[Mapping[str, Any]], now: datetime) -> None:
     """Take note of the attribution sources of events, none of which may be one too many.
 
@@ -144,8 +150,7 @@ def accept(region: Region, group_arn: str, events: Iterable[Mapping[str, Any]], 
     named = {event["metricAttribution"]["eventAttributionSource"] for event in events if "metricAttribution" in event}
     if not named:
         return
-    siblings = (each for each in region.store.all(MetricAttribution) if each.group_arn == group_arn)
-    attribution = next((each for each in siblings if each.status(now) == statuses.ACTIVE), None)
+    attribution = active(region, group_arn, now)
     if attribution is None:
         raise InvalidInput(f"eventAttributionSource needs an ACTIVE metric attribution of {group_arn}.")
     if len(attribution.sources | named) > _MOST_SOURCES:
