@@ -21,8 +21,8 @@ PLANNED: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("datasets", "*"): ("retain_data",),
     ("datasets", "*", "columns"): ("since",),
     ("solutions",): ("promotion", "retain_data"),
-    ("solutions", "campaigns"): ("idle", "capacity"),
-    ("recommenders",): ("idle", "capacity"),
+    ("solutions", "campaigns"): ("capacity",),
+    ("recommenders",): ("capacity",),
 }
 PLANNED_TEXT = "not honoured yet; remove it"
 _AUTOML = ("automl", "auto_ml", "performautoml", "perform_auto_ml", "automlconfig", "auto_ml_config")

@@ -93,11 +93,13 @@ def capacity(tenant: Tenant, now: datetime) -> Iterator[Tip]:
 def idle(tenant: Tenant, now: datetime) -> Iterator[Tip]:
     """The v2 recipes have a price of their own."""
     for path, solution, campaign in campaigns(tenant):
-        if prices.is_v2(solution.recipe) and campaign.min_provisioned_tps == 1:
+        unguarded = campaign.keep or campaign.idle.action == "notify"
+        if prices.is_v2(solution.recipe) and campaign.min_provisioned_tps == 1 and unguarded:
             older = solution.recipe.removesuffix("-v2")
             month, other = prices.idle_month(solution.recipe, 1), prices.idle_month(older, 1)
             text = f"with {solution.recipe} it costs about {month:,.0f} US dollars a month without a single request"
-            yield Tip(path, f"{text}, with {older} about {other:,.0f}; only deleting a campaign ends its price")
+            advice = "only deleting a campaign ends its price: `idle` with action delete does, when nobody asks it"
+            yield Tip(path, f"{text}, with {older} about {other:,.0f}; {advice}")
 
 
 def metadata(tenant: Tenant, now: datetime) -> Iterator[Tip]:

@@ -9,6 +9,7 @@ from config.models.batch import BatchInference, BatchSegment
 from config.models.datasets import Column, Dataset, Datasets, Import
 from config.models.filters import Filter, Now, Rotate, Span, Value
 from config.models.fleet import FleetFile, Quotas
+from config.models.monitoring import Alarms, Idle, Monitoring
 from config.models.serving import Exploration, RankingInfluence
 from config.models.shape import Schedule
 from config.models.solutions import (
@@ -25,6 +26,7 @@ from config.models.tenant import NAME as TENANT_NAME, Environment, Metric, Metri
 
 __all__ = [
     "TENANT_NAME",
+    "Alarms",
     "BatchInference",
     "BatchSegment",
     "Campaign",
@@ -36,9 +38,11 @@ __all__ = [
     "Exploration",
     "Filter",
     "FleetFile",
+    "Idle",
     "Import",
     "Metric",
     "MetricAttribution",
+    "Monitoring",
     "Now",
     "Objective",
     "Quotas",

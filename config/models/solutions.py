@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.models.batch import BatchInference, BatchSegment
 from config.models.datasets import ColumnsByDataset
+from config.models.monitoring import Idle
 from config.models.serving import Capacity, CapacityReason, Exploration, RankingInfluence
 from config.models.shape import ColumnName, Model, Name, Schedule, Share
 from personalize import quotas, recipes, use_cases
@@ -26,6 +27,8 @@ class Campaign(Model):
     metadata_in_responses: bool | None = Field(
         None, description="items come with the columns that a request names; without it as the recipe's default is"
     )
+    idle: Idle = Field(Idle(), description="what happens when nobody asks it")
+    keep: bool = Field(False, description="whatever `idle` says, nothing of ours deletes it for being idle")
 
 
 class Training(Model):
@@ -128,3 +131,5 @@ class Recommender(Model):
     excluded_columns: ColumnsByDataset = Field({}, description="columns that are not trained on, by dataset")
     included_columns: ColumnsByDataset = Field({}, description="the only columns that are trained on, by dataset")
     metadata_in_responses: bool = Field(False, description="items come with the columns that a request names")
+    idle: Idle = Field(Idle(), description="what happens when nobody asks it")
+    keep: bool = Field(False, description="whatever `idle` says, nothing of ours stops it for being idle")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.models.datasets import Datasets
 from config.models.filters import Filter
+from config.models.monitoring import Monitoring
 from config.models.shape import Email, Model
 from config.models.solutions import Recommender, Solution
 from personalize import quotas
@@ -60,3 +61,4 @@ class Tenant(Model):
     recommenders: tuple[Recommender, ...] = Field((), description="of the use cases of a domain")
     filters: tuple[Filter, ...] = Field((), description="what requests may leave out or limit themselves to")
     metric_attribution: MetricAttribution | None = Field(None, description="measures what recommendations led to")
+    monitoring: Monitoring = Field(Monitoring(), description="what rings, and when")

@@ -67,10 +67,16 @@ def _section(name: str, schema: Schema, places: list[str], examples: Sequence[ob
 
 
 def _row(key: str, schema: Schema, required: bool, example: str) -> str:
-    default = "required" if required else f"`{_yaml(schema.get('default'))}`"
+    default = "required" if required else _default(schema)
     meaning = str(schema.get("description", "")).replace("<", "&lt;")
     cells = (f"`{key}`", _type(schema), default, meaning, f"`{example}`" if example else "")
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _default(schema: Schema) -> str:
+    """As it would be written; of a mapping with a section of its own, what stands there."""
+    default = schema.get("default")
+    return "its own defaults" if "$ref" in schema and default else f"`{_yaml(default)}`"
 
 
 def _type(schema: Schema) -> str:

@@ -77,7 +77,6 @@ ROWS = [
     (f"{SOLUTION}.tags", {}, "solutions[0].tags: unknown key; tags stand at the top of the file, for everything"),
     (f"{SOLUTION}.perform_auto_ml", True, "solutions[0].perform_auto_ml: AutoML is refused"),
     (f"{SOLUTION}.performAutoTraining", True, "solutions[0].performAutoTraining: automatic training is always off"),
-    (f"{SOLUTION}.campaigns.0.idle", {}, "solutions[0].campaigns[0].idle: not honoured yet; remove it"),
     (f"{SOLUTION}.campaigns.0.capacity", [], "solutions[0].campaigns[0].capacity: not honoured yet; remove it"),
     (f"{ITEMS}.1.since", 2, "datasets.items.columns[1].since: not honoured yet; remove it"),
     ("datasets.interactions.import.mode", "INCREMENTAL", "datasets.interactions.import.mode: found 'INCREMENTAL'; not"),

@@ -5,6 +5,7 @@
     solutions    models, what serves them and their batches
     filters      expressions on the tenant's own columns
     schedules    every kind of expression
+    monitoring   idle actions, thresholds
 
 It knows what a file may say from the tables of personalize/ alone and nothing of config/rules: a file that the rules
 refuse is one more that was refused, and a share of refusals that grows says that one of the two is wrong.
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.fuzz.builder import columns as columns_of, data as data_of, filters, schedules, solutions
+from benchmarks.fuzz.builder import columns as columns_of, data as data_of, filters, monitoring, schedules, solutions
 from benchmarks.fuzz.builder.data import Data
 from benchmarks.fuzz.dice import Dice
 from personalize import quotas, use_cases
@@ -48,7 +49,7 @@ def build(dice: Dice, name: str) -> Entry:
             tenant[key] = entries
     if data.typed and dice.chance(0.4):
         tenant["metric_attribution"] = {"metrics": list(_metrics(dice, data))}
-    return _shuffled(dice, tenant)
+    return _shuffled(dice, tenant | monitoring.alarms(dice))
 
 
 def _head(dice: Dice, name: str, domain: str | None) -> Entry:
@@ -103,6 +104,7 @@ def _recommender(dice: Dice, data: Data, case: UseCase) -> Entry:
         recommender["exploration"] = solutions.exploration(dice)
     if dice.chance(0.3):
         recommender["metadata_in_responses"] = "items" in data.columns and dice.chance(0.7)
+    recommender |= monitoring.idle(dice, "stop")
     return recommender | solutions.trained_columns(dice, data, case.datasets)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.fuzz.builder import columns as columns_of, schedules
+from benchmarks.fuzz.builder import columns as columns_of, monitoring, schedules
 from benchmarks.fuzz.builder.data import Data
 from benchmarks.fuzz.dice import Dice
 from personalize import quotas, recipes
@@ -135,7 +135,7 @@ def _campaign(dice: Dice, data: Data, recipe: Recipe) -> Entry:
         campaign["metadata_in_responses"] = (
             "items" in data.columns and not recipe.recommends_actions and dice.chance(0.7)
         )
-    return campaign
+    return campaign | monitoring.idle(dice, "delete")
 
 
 def _mixture(dice: Dice, data: Data, recipe: Recipe) -> Entry:
