@@ -31,6 +31,13 @@ from rehearsal import repairs
 from rehearsal.calls.gate import OPERATOR, Call, Caller, Gate
 from rehearsal.calls.server import Server, Session
 from rehearsal.clock import Clock
+from rehearsal.cloudwatch.alarms.actions import Actions
+from rehearsal.cloudwatch.alarms.alarms import Alarms
+from rehearsal.cloudwatch.alarms.service import AlarmService
+from rehearsal.cloudwatch.dashboards.service import DashboardService
+from rehearsal.cloudwatch.service import CloudWatch
+from rehearsal.cloudwatch.store import Store, store_of
+from rehearsal.cloudwatch.vended import Vended
 from rehearsal.events.bus import Bus, Event
 from rehearsal.events.notices import Notice, Notices
 from rehearsal.events.schedules import Firing, Scheduler
@@ -78,12 +85,22 @@ class EmbeddedAws:
             self.server = Server(self.clock, self.gate, self.clock.fail)
             self.server.start()
             stack.callback(self.server.stop)
-            self.functions = Functions(self.clock, self.server, lambda: self._chance.getrandbits(128))
+            vended = Vended(self.clock)
+            self.functions = Functions(
+                self.clock, self.server, lambda: self._chance.getrandbits(128), vended.invocation
+            )
             self.bus = Bus(self.clock, self.permissions, self.seed, self.role_client, self.functions.start)
-            self.engine = Engine(self.clock, self.role_client, self.bus.publish, self.seed)
+            self.engine = Engine(self.clock, self.role_client, self.bus.publish, vended.execution, self.seed)
             self.scheduler = Scheduler(self.clock, self.permissions, self.seed, self.role_client)
             self.messages = Notices(self.clock)
-            for part in (self.functions, self.bus, self.engine, self.scheduler, self.messages):
+            self.alarms = Alarms(self.clock, Actions(self.permissions, self.functions.start), self.bus.publish)
+            watching = (
+                vended,
+                CloudWatch(self.clock),
+                AlarmService(self.clock, self.alarms),
+                DashboardService(self.clock),
+            )
+            for part in (self.functions, self.bus, self.engine, self.scheduler, self.messages, *watching):
                 part.hooks(stack)
             self._stack = stack.pop_all()
         return self
@@ -120,6 +137,10 @@ class EmbeddedAws:
     def events(self) -> list[Event]:
         """Every event that was put onto a bus by PutEvents, in order."""
         return self.bus.published
+
+    def metrics(self, account: str | None = None, region: str | None = None) -> Store:
+        """The metrics of an account and region; of the default ones, unless said otherwise."""
+        return store_of(account or self.scope.account, region or self.scope.region)
 
     @property
     def scope(self) -> Scope:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import json
 import random
 import zlib
@@ -110,11 +111,11 @@ class Scheduler:
 
     def _deliver(self, schedule: Any, scope: Scope, due: dt.datetime) -> str:
         target, policy = schedule.target, schedule.target["RetryPolicy"]
-        text = _filled(target.get("Input", "{}"), schedule, due)
         # Scheduler acts in the name of the group (user guide, "Confused deputy prevention in EventBridge Scheduler").
         source = scope.arn("scheduler", f"schedule-group/{schedule.group_name}")
         began, delay, attempts = self._clock.now(), _FIRST_RETRY, 0
         while True:
+            text = _filled(target.get("Input", "{}"), schedule, due, attempts + 1)
             try:
                 reason = self._permissions.assume(target["RoleArn"], SERVICE, scope.account, source)
                 if reason:
@@ -142,17 +143,26 @@ class Scheduler:
         return f"dead letter: {problem}"
 
 
-def _filled(text: str, schedule: Any, due: dt.datetime) -> str:
-    """Scheduler's context attributes in an input (user guide, "Adding context attributes")."""
+def _filled(text: str, schedule: Any, due: dt.datetime, attempt: int) -> str:
+    """Scheduler's context attributes in an input (user guide, "Adding context attributes").
+
+    "The unique ID that EventBridge Scheduler assigns for each attempted invocation": read strictly, a repeated attempt
+    has another one.
+    """
     values = {
         "<aws.scheduler.schedule-arn>": schedule.arn,
         "<aws.scheduler.scheduled-time>": due.isoformat().replace("+00:00", "Z"),
-        "<aws.scheduler.execution-id>": f"{zlib.crc32(f'{schedule.arn} {due}'.encode()):016x}",
-        "<aws.scheduler.attempt-number>": "1",
+        "<aws.scheduler.execution-id>": _start_id(f"{schedule.arn} {due} {attempt}"),
+        "<aws.scheduler.attempt-number>": str(attempt),
     }
     for name, value in values.items():
         text = text.replace(name, json.dumps(value)[1:-1])
     return text
+
+
+def _start_id(what: str) -> str:
+    """Sixteen characters, as in the guide's example."""
+    return hashlib.sha256(what.encode()).hexdigest()[:16]
 
 
 def _moment(value: Any) -> dt.datetime | None:

@@ -46,11 +46,15 @@ class Invocation:
     log: str
 
 
+Measure = Callable[[Scope, Invocation], None]  # that an invocation has ended
+
+
 class Functions:
     """Runs the functions of the embedded AWS. `invocations` is the log."""
 
-    def __init__(self, clock: Clock, server: Server, seed: Callable[[], int]) -> None:
+    def __init__(self, clock: Clock, server: Server, seed: Callable[[], int], measure: Measure) -> None:
         self.invocations: list[Invocation] = []
+        self._measure = measure
         self._clock = clock
         self._server = server
         self._seed = seed
@@ -90,6 +94,7 @@ class Functions:
         taken = (self._clock.now() - started).total_seconds()
         kind = error["errorType"] if error else None
         self.invocations.append(Invocation(started, function.function_name, taken, kind, answer.get("log", "")))
+        self._measure(Scope(function.account_id, function.region), self.invocations[-1])
         return answer.get("result", ""), error, answer.get("log", "")
 
     def start(self, function: Any, event: Any) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rehearsal.iam import personalize_actions
+from rehearsal.iam import cloudwatch_actions, personalize_actions
 from rehearsal.iam.policies import Unmodelled
 from rehearsal.iam.rows import Need, Params, Row, Scope, member, named, row
 
@@ -123,6 +123,7 @@ def _parameters(params: Params, scope: Scope) -> list[Need]:
 _PARAMETER = named("ssm", "parameter/", "Name")
 _ROWS: dict[tuple[str, str], Row] = {
     **personalize_actions.ROWS,
+    **cloudwatch_actions.ROWS,
     **{
         ("dynamodb", name): row(f"dynamodb:{name}", _table, _leading)
         for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DescribeTable")
@@ -151,15 +152,6 @@ _ROWS: dict[tuple[str, str], Row] = {
     ("stepfunctions", "StopExecution"): row("states:StopExecution", _execution),
     ("lambda", "Invoke"): row("lambda:InvokeFunction", _function),
     ("events", "PutEvents"): _events,
-    ("cloudwatch", "PutMetricData"): row(
-        "cloudwatch:PutMetricData",
-        "*",
-        lambda params, scope: {"cloudwatch:namespace": str(params.get("Namespace", ""))},
-    ),
-    **{
-        ("cloudwatch", name): row(f"cloudwatch:{name}")
-        for name in ("GetMetricData", "GetMetricStatistics", "ListMetrics", "DescribeAlarms")
-    },
     **{
         ("scheduler", name): row(f"scheduler:{name}", _schedule)
         for name in ("GetSchedule", "CreateSchedule", "UpdateSchedule", "DeleteSchedule")

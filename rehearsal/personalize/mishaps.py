@@ -9,6 +9,7 @@ befalls anybody unless it was asked for here: it is how a test brings about what
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from moto.backends import get_backend
 
@@ -20,9 +21,14 @@ WORK = (CAMPAIGN, CAMPAIGN_UPDATE, FILTER, TRAINING, RECOMMENDER, RECOMMENDER_UP
 
 @dataclass
 class Mishaps:
-    """Those of one account and region. `training_factor` is how many times longer than usual trainings take."""
+    """Those of one account and region.
+
+    `training_factor` is how many times longer than usual trainings take, `metrics_delay` how much later than usual
+    CloudWatch is told of requests.
+    """
 
     training_factor: float = 1.0
+    metrics_delay: timedelta = timedelta()
     _failures: list[tuple[str, str, str]] = field(default_factory=list)
 
     def fail_next(self, work: str, name: str, reason: str) -> None:

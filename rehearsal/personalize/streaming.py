@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from rehearsal.personalize import metering
 from rehearsal.personalize.data import bounds
 from rehearsal.personalize.data.csv_files import OF_EVENTS
 from rehearsal.personalize.data.interactions import StreamedEvent
-from rehearsal.personalize.errors import InvalidInput, Throttling
+from rehearsal.personalize.errors import InvalidInput, PersonalizeError, Throttling
 from rehearsal.personalize.numerals import decimal
 from rehearsal.personalize.region import Region
 from rehearsal.personalize.resources import datasets, event_trackers, metric_attributions
@@ -28,14 +29,25 @@ def put_events(region: Region, params: dict[str, Any]) -> dict[str, Any]:
     """PutEvents."""
     now = region.now()
     tracker = event_trackers.of_tracking_id(region, params["trackingId"], now)
-    check_rate(region, "event_rate", tracker.group_arn, now)
     dataset = datasets.find(region, tracker.group_arn, "Interactions")
     if dataset is None:
         raise InvalidInput(f"{tracker.group_arn} has no Interactions dataset to put events into.")
+    try:
+        _take(region, tracker.group_arn, dataset, params, now)
+    except PersonalizeError:
+        metering.count_events(region, tracker.group_arn, dataset.arn, tracker.arn, accepted=False)
+        raise
+    metering.count_events(region, tracker.group_arn, dataset.arn, tracker.arn, accepted=True)
+    return {}
+
+
+def _take(region: Region, group_arn: str, dataset: Dataset, params: Mapping[str, Any], now: datetime) -> None:
+    """Check the events of a request, all of them, and keep them."""
+    check_rate(region, "event_rate", group_arn, now)
     schema = datasets.schema_of(region, dataset)
     checked = [_checked(event, schema) for event in params["eventList"]]
-    metric_attributions.accept(region, tracker.group_arn, params["eventList"], now)
-    log = region.data[tracker.group_arn].interactions
+    metric_attributions.accept(region, group_arn, params["eventList"], now)
+    log = region.data[group_arn].interactions
     for event, (item, value, context) in zip(params["eventList"], checked, strict=True):
         shown = [log.items.code(name) for name in event.get("impression", ())]
         log.stream(
@@ -51,7 +63,6 @@ def put_events(region: Region, params: dict[str, Any]) -> dict[str, Any]:
             ),
             shown,
         )
-    return {}
 
 
 def _checked(event: Mapping[str, Any], schema: Schema) -> tuple[str, float, dict[str, Any]]:

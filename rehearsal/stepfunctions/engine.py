@@ -62,13 +62,15 @@ class Execution:
 
 ClientFactory = Callable[[str, str, Scope], Any]  # service, role, scope -> boto3 client
 Publish = Callable[[Scope, str, str, list[str], dict[str, Any]], None]  # an event onto the default bus
+Measure = Callable[[Scope, str, Execution], None]  # that an execution of a machine (its ARN) has begun or ended
 
 
 class Engine:
     """Takes moto's place where executions start and stop. `executions` has them all, in order."""
 
-    def __init__(self, clock: Clock, client: ClientFactory, publish: Publish, seed: int) -> None:
+    def __init__(self, clock: Clock, client: ClientFactory, publish: Publish, measure: Measure, seed: int) -> None:
         self.executions: list[Execution] = []
+        self._measure = measure
         self.clock = clock
         self._client = client
         self._publish = publish
@@ -161,7 +163,7 @@ class Engine:
         self._announce(record, moto_execution)
 
     def _announce(self, record: Execution, moto_execution: Any) -> None:
-        """The status change, as Step Functions puts it onto the default event bus."""
+        """The status change, as Step Functions tells CloudWatch and puts it onto the default event bus."""
         scope = Scope(moto_execution.account_id, moto_execution.region_name)
         machine = moto_execution.state_machine_arn
         stop = int(record.stop.timestamp() * 1000) if record.stop else None
@@ -177,6 +179,7 @@ class Engine:
             "error": record.error,
             "cause": record.cause,
         }
+        self._measure(scope, machine, record)
         self._publish(scope, "aws.states", "Step Functions Execution Status Change", [record.arn], detail)
 
 

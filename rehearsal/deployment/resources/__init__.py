@@ -5,7 +5,7 @@ and whatever is left over is an error, so that nothing of a template is ever dro
 """
 
 from rehearsal.deployment.build import Create, Delete
-from rehearsal.deployment.resources import analytics, compute, delivery, personalize, security, storage
+from rehearsal.deployment.resources import analytics, compute, delivery, monitoring, personalize, security, storage
 
 HANDLERS: dict[str, tuple[Create, Delete]] = {
     **security.HANDLERS,
@@ -14,4 +14,5 @@ HANDLERS: dict[str, tuple[Create, Delete]] = {
     **delivery.HANDLERS,
     **personalize.HANDLERS,
     **analytics.HANDLERS,
+    **monitoring.HANDLERS,
 }

@@ -1,9 +1,8 @@
-"""What carries messages: SNS, SQS, EventBridge rules and schedules; and CloudWatch's alarms and dashboards."""
+"""What carries messages: SNS, SQS, EventBridge rules and schedules."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from rehearsal.deployment.build import Build, Create, Delete, Made, Properties, tag_map
 from rehearsal.deployment.intrinsics import BadTemplate
@@ -114,43 +113,6 @@ def _schedule_group(build: Build, properties: Properties) -> Made:
     return Made(name, {"Arn": arn})
 
 
-def _alarm(build: Build, properties: Properties) -> Made:
-    name = properties.take("AlarmName") or build.name(255)
-    request = properties.take_all(
-        "AlarmDescription",
-        "ActionsEnabled",
-        "OKActions",
-        "AlarmActions",
-        "InsufficientDataActions",
-        "MetricName",
-        "Namespace",
-        "Statistic",
-        "ExtendedStatistic",
-        "Dimensions",
-        "Period",
-        "Unit",
-        "EvaluationPeriods",
-        "DatapointsToAlarm",
-        "Threshold",
-        "ComparisonOperator",
-        "TreatMissingData",
-        "Metrics",
-        "ThresholdMetricId",
-        "EvaluateLowSampleCountPercentile",
-        "Tags",
-    )
-    build.client("cloudwatch").put_metric_alarm(AlarmName=name, **request)
-    return Made(name, {"Arn": build.scope.arn("cloudwatch", f"alarm:{name}")})
-
-
-def _dashboard(build: Build, properties: Properties) -> Made:
-    name = properties.take("DashboardName") or build.name()
-    body: Any = properties.take("DashboardBody")
-    json.loads(body)
-    build.client("cloudwatch").put_dashboard(DashboardName=name, DashboardBody=body)
-    return Made(name)
-
-
 def _nothing(build: Build, physical_id: str) -> None:
     """Goes with the topic or queue that it belongs to."""
 
@@ -166,10 +128,5 @@ HANDLERS: dict[str, tuple[Create, Delete]] = {
     "AWS::Scheduler::ScheduleGroup": (
         _schedule_group,
         lambda b, i: b.client("scheduler").delete_schedule_group(Name=i),
-    ),
-    "AWS::CloudWatch::Alarm": (_alarm, lambda b, i: b.client("cloudwatch").delete_alarms(AlarmNames=[i])),
-    "AWS::CloudWatch::Dashboard": (
-        _dashboard,
-        lambda b, i: b.client("cloudwatch").delete_dashboards(DashboardNames=[i]),
     ),
 }

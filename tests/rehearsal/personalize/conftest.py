@@ -21,6 +21,7 @@ from moto.core.base_backend import BackendDict
 from moto.s3.models import s3_backends
 
 from rehearsal import personalize
+from rehearsal.cloudwatch.store import Metric, store_of
 from rehearsal.personalize.mishaps import Mishaps
 
 START = dt.datetime(2026, 11, 21, 20, 0, tzinfo=dt.timezone.utc)
@@ -126,6 +127,12 @@ class Sandbox:
 
     def client(self, service: str):
         return _client(service)
+
+    def metric(self, name: str, statistic: str, **dimensions: str) -> list[float]:
+        """The hourly statistics of the last hours, as whoever asks now can read them."""
+        metric = Metric.of("AWS/Personalize", name, dimensions)
+        window = (self.now - dt.timedelta(hours=3), self.now + dt.timedelta(hours=1), self.now)
+        return list(store_of(ACCOUNT, REGION).statistic(metric, statistic, 3600, *window).values())
 
     def later(self, **duration: float) -> None:
         self.traveller.shift(dt.timedelta(**duration))

@@ -165,21 +165,13 @@ def test_a_ranking_keeps_all_items_unless_a_filter_takes_them_out(sandbox):
 
 def test_requests_are_counted_in_cloudwatch_when_there_are_any(sandbox, home):
     def total(name: str, statistic: str = "Sum") -> list[float]:
-        points = sandbox.client("cloudwatch").get_metric_statistics(
-            Namespace="AWS/Personalize",
-            MetricName=name,
-            Dimensions=[{"Name": "CampaignArn", "Value": home[1]}],
-            StartTime=sandbox.now - dt.timedelta(minutes=10),
-            EndTime=sandbox.now + dt.timedelta(minutes=1),
-            Period=3600,
-            Statistics=[statistic],
-        )
-        return [point[statistic] for point in points["Datapoints"]]
+        return sandbox.metric(name, statistic, CampaignArn=home[1])
 
     assert total("GetRecommendations") == []
     for _ in range(3):
         sandbox.recommend(home[1], userId="u1")
     refused(sandbox.get_recommendations, campaignArn=home[1])
+    sandbox.later(minutes=1)
     assert sum(total("GetRecommendations")) == 4
     assert sum(total("GetRecommendations4xxErrors")) == 1
     assert all(20 <= value <= 60 for value in total("GetRecommendationsLatency", "Average"))

@@ -1,0 +1,1 @@
+"""CloudWatch's metrics: what is put, what is asked for, metric math and search expressions, in virtual time."""

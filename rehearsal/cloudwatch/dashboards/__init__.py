@@ -1,0 +1,1 @@
+"""Dashboards as CloudWatch keeps them: their bodies are checked, stored and given back."""
