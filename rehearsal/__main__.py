@@ -12,17 +12,18 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from rehearsal import data
+from rehearsal import data, traffic
 from rehearsal.data.files import DataError
 from rehearsal.deployment import DeploymentFailed
 from rehearsal.run import invariants, synthesis, timeline
 from rehearsal.run.rehearse import Plan, Say, rehearse
-from rehearsal.run.report import report, text
+from rehearsal.run.report import measurements, report, text
 from rehearsal.run.tenant import NoAssembly, UnknownTenant, read
+from rehearsal.traffic import Demand, TrafficError
 
 # A Saturday evening: the weekly import and FULL training follow in the night.
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
-REFUSALS = (DataError, DeploymentFailed, NoAssembly, UnknownTenant, synthesis.SynthesisFailed)
+REFUSALS = (DataError, DeploymentFailed, NoAssembly, TrafficError, UnknownTenant, synthesis.SynthesisFailed)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,7 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
             assembly = options.assembly or _synthesize(options.tenant, Path(scratch), say)
             tenant = read(assembly, options.tenant)
             size = {name: getattr(options, name) for name in data.SIZE}
-            plan = Plan(assembly, options.start, timedelta(days=options.days), options.data, size, options.seed)
+            length = timedelta(days=options.days)
+            plan = Plan(assembly, options.start, length, options.data, size, options.seed, _demand(options))
             record = rehearse(plan, tenant, say)
         except REFUSALS as error:
             print(error, file=sys.stderr)
@@ -47,10 +49,17 @@ def main(arguments: list[str] | None = None) -> int:
     wall = time.perf_counter() - began
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "rehearsal.json").write_text(text(report(record, broken, wall)))
+    (options.out / "metrics.json").write_text(measurements(record))
     story = "\n".join(timeline.timeline(record)) + "\n"
     (options.out / "timeline.txt").write_text(story)
     print(story)
     return verdict(broken, options.out, wall)
+
+
+def _demand(options: argparse.Namespace) -> Demand | None:
+    if not options.traffic:
+        return None
+    return traffic.read(options.traffic, peak_tps=options.peak_tps, start=options.start, seed=options.seed)
 
 
 def _synthesize(tenant: str, folder: Path, say: Say) -> Path:
@@ -85,6 +94,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--start", type=_moment, default=START, help=f"virtual start, ISO 8601 (default: {START:%FT%TZ})"
     )
+    parser.add_argument(
+        "--traffic",
+        action="append",
+        default=[],
+        metavar="[NAME=]LOAD[,CHANGE...]",
+        help="requests to a campaign or recommender (to all, without a name): LOAD is rhythm, none or a CSV of "
+        "timestamp,value with the requests of every five minutes; CHANGE is flash-sale@TIME[+SPAN] or "
+        "silence@TIME[+SPAN], such as silence@2026-11-23T06:00+2d; repeatable (default: nobody asks)",
+    )
+    parser.add_argument(
+        "--peak-tps", type=_tps, default=1.0, help="requests per second at the highest of the load (default: 1)"
+    )
     parser.add_argument("--out", type=_target, default=Path("rehearsal.out"), help="where results go (rehearsal.out)")
     parser.add_argument("--assembly", type=_folder, help="a cdk.out to play instead of synthesizing")
     return parser
@@ -98,6 +119,16 @@ def _days(text: str) -> float:
     if not 0.1 <= days <= 366:
         raise argparse.ArgumentTypeError(f"{text} days; from 0.1 to 366 can be played")
     return days
+
+
+def _tps(text: str) -> float:
+    try:
+        tps = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of requests per second") from None
+    if not 0 < tps <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text} requests per second; more than 0 and at most 10,000 can be played")
+    return tps
 
 
 def _count(text: str) -> int:

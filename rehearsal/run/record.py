@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from rehearsal.aws import EmbeddedAws
+from rehearsal.cloudwatch.alarms.register import Transition
 from rehearsal.events import cron
 from rehearsal.events.bus import Event
 from rehearsal.personalize import inspection
@@ -18,6 +19,7 @@ from rehearsal.run.audience import Answer
 from rehearsal.run.pointers import Pointer
 from rehearsal.run.tenant import Tenant
 from rehearsal.stepfunctions.engine import Execution
+from rehearsal.traffic import Tally
 
 PERSONALIZE = ("personalize", "personalize-events", "personalize-runtime")
 
@@ -32,6 +34,16 @@ class Due:
     expected: tuple[datetime, ...]
     fired: tuple[datetime, ...]
     failures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AlarmStory:
+    """An alarm: its state at the end, what it watches for in words, and every change of its state."""
+
+    name: str
+    state: str
+    description: str
+    history: tuple[Transition, ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,10 @@ class Record:
     calls: Mapping[str, int]
     throttled: Mapping[str, int]
     answers: Sequence[Answer] = field(default_factory=tuple)
+    alarms: Sequence[AlarmStory] = field(default_factory=tuple)
+    traffic: Tally | None = None
+    metrics: Sequence[Mapping[str, Any]] = field(default_factory=tuple)  # see rehearsal.cloudwatch.store, Store.dump
+    dashboards: Mapping[str, str] = field(default_factory=dict)  # bodies by name
 
     def outcomes(self) -> dict[str, str]:
         """How executions ended in their own words, by ARN: a run that had nothing to do says why ("skipped: ...")."""
@@ -73,8 +89,10 @@ class Record:
         return dict(sorted(count.items()))
 
 
-def gather(aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[Answer]) -> Record:
-    """The record of a run that has come to its end."""
+def gather(
+    aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[Answer], tally: Tally | None = None
+) -> Record:
+    """The record of a run that has come to its end; `tally` counts its traffic, if there was any."""
     place = (tenant.account, tenant.region)
     calls = [call for call in aws.calls if call.service in PERSONALIZE]
     return Record(
@@ -95,11 +113,31 @@ def gather(aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[
         calls=_counted(call.operation for call in calls),
         throttled=_counted(call.operation for call in calls if call.outcome == "LimitExceededException"),
         answers=list(answers),
+        alarms=_alarms(aws),
+        traffic=tally,
+        metrics=aws.metrics(*place).dump(),
+        dashboards=_dashboards(aws, tenant),
     )
 
 
 def _counted(operations: Any) -> dict[str, int]:
     return dict(sorted(Counter(operations).items()))
+
+
+def _alarms(aws: EmbeddedAws) -> list[AlarmStory]:
+    changes = defaultdict(list)
+    for change in aws.alarms.history:
+        changes[change.alarm].append(change)
+    return [
+        AlarmStory(alarm.name, alarm.state.value, alarm.description or "", tuple(changes[alarm.name]))
+        for alarm in sorted(aws.alarms.all(), key=lambda alarm: alarm.name)
+    ]
+
+
+def _dashboards(aws: EmbeddedAws, tenant: Tenant) -> dict[str, str]:
+    cloudwatch = aws.client("cloudwatch", tenant.region, tenant.account)
+    names = cloudwatch.get_paginator("list_dashboards").paginate().search("DashboardEntries[].DashboardName")
+    return {name: cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"] for name in sorted(names)}
 
 
 def _schedules(aws: EmbeddedAws, tenant: Tenant) -> list[Due]:

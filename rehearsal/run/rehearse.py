@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from rehearsal import data, deployment
+from rehearsal import data, deployment, traffic
 from rehearsal.aws import EmbeddedAws
 from rehearsal.personalize import inspection
 from rehearsal.run.audience import Answer, ask, audience
 from rehearsal.run.record import Record, gather
 from rehearsal.run.tenant import Tenant
+from rehearsal.run.visitors import visitors
+from rehearsal.traffic import Demand, Tally
 
 Say = Callable[[str], None]
 
@@ -24,7 +26,10 @@ STEP = timedelta(hours=6)  # how often progress is told
 
 @dataclass(frozen=True)
 class Plan:
-    """What to rehearse: an assembly, from when, for how long, on which data (None: generated, so large), the seed."""
+    """What to rehearse: an assembly, from when, for how long, on which data (None: generated, so large), the seed.
+
+    `demand` is how often campaigns and recommenders are asked meanwhile (None: not until the end).
+    """
 
     assembly: Path
     start: datetime
@@ -32,13 +37,17 @@ class Plan:
     data: Path | None
     size: Mapping[str, int]
     seed: int
+    demand: Demand | None = None
 
 
 def rehearse(plan: Plan, tenant: Tenant, say: Say) -> Record:
     """Plays the plan for one tenant; say gets a line whenever something is worth telling.
 
-    Raises data.DataError for files that do not fit, deployment.DeploymentFailed if a stack could not be created.
+    Raises data.DataError for files that do not fit, traffic.TrafficError for traffic to what the tenant does not have,
+    deployment.DeploymentFailed if a stack could not be created.
     """
+    if plan.demand:
+        plan.demand.check(tenant.endpoints)
     files = _files(plan, tenant, say)
     with EmbeddedAws(plan.start, [(tenant.account, tenant.region)], seed=plan.seed) as aws:
         say(f"deploying {', '.join(tenant.stacks)} and the account's stack into the embedded AWS")
@@ -47,8 +56,10 @@ def rehearse(plan: Plan, tenant: Tenant, say: Say) -> Record:
             name: value for stack in stacks if stack.name in tenant.stacks for name, value in stack.outputs.items()
         }
         _upload(aws, tenant, outputs["DataBucket"], files, say)
-        answers = _play(aws, plan, tenant, outputs.get("TrackingId"), files, say)
-        return gather(aws, tenant, plan.start, answers)
+        tracking_id = outputs.get("TrackingId")
+        tally = _traffic(aws, plan, tenant, tracking_id, files, say)
+        answers = _play(aws, plan, tenant, tracking_id, files, say)
+        return gather(aws, tenant, plan.start, answers, tally)
 
 
 def _files(plan: Plan, tenant: Tenant, say: Say) -> dict[str, bytes]:
@@ -69,6 +80,16 @@ def _upload(aws: EmbeddedAws, tenant: Tenant, bucket: str, files: dict[str, byte
     for name, content in files.items():
         s3.put_object(Bucket=bucket, Key=f"data/{name}/{name}.csv", Body=content)
         say(f"uploaded {name}.csv ({len(content) / 1e6:.1f} MB)")
+
+
+def _traffic(
+    aws: EmbeddedAws, plan: Plan, tenant: Tenant, tracking_id: str | None, files: dict[str, bytes], say: Say
+) -> Tally | None:
+    if plan.demand is None:
+        return None
+    say(f"traffic of up to {plan.demand.peak_tps:g} requests per second from now on")
+    visit = visitors(aws, tenant, tracking_id, audience(files["interactions"], []))
+    return traffic.play(aws.clock, (tenant.account, tenant.region), plan.demand, visit)
 
 
 def _play(

@@ -24,6 +24,9 @@ filters            name, arn, expression, history, deleted: its statuses and sin
 pointers           name, arn, status, lapses: the parameter where callers find a filter or recommender, its status,
                    and when it named one that was not ACTIVE
 notices            at, topic, subject, message: what was published to topics
+alarms             name, state, description, history: of each alarm, its state at the end and every change of it: at,
+                   old, new, reason, and what held its actions back (suppressed)
+traffic            name, answered, refused: requests to each campaign and recommender while days passed (--traffic)
 recommendations    kind, name, user, events, before, after: the campaign or recommender asked, the events sent, and the
                    first items shown, by filter
 invariants         every promise checked, with what broke it: an empty list is a promise kept
@@ -37,7 +40,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from rehearsal.run.record import Record
+from rehearsal.run.record import AlarmStory, Record
 
 VERSION = 2
 
@@ -76,6 +79,8 @@ def report(record: Record, broken: Mapping[str, Sequence[str]], wall_seconds: fl
             "filters": [_renamed(asdict(filter), steps="history") for filter in record.filters],
             "pointers": [asdict(pointer) for pointer in record.pointers],
             "notices": [asdict(notice) for notice in record.notices],
+            "alarms": [_alarm(alarm) for alarm in record.alarms],
+            "traffic": _traffic(record),
             "recommendations": [asdict(answer) for answer in record.answers],
             "invariants": broken,
         }
@@ -85,6 +90,37 @@ def report(record: Record, broken: Mapping[str, Sequence[str]], wall_seconds: fl
 def text(report: Mapping[str, Any]) -> str:
     """The report as it is written to rehearsal.json."""
     return json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+
+
+def measurements(record: Record) -> str:
+    """What is written to metrics.json, beside rehearsal.json: what rehearsal.dashboards draws from."""
+    found = {
+        "account": record.tenant.account,
+        "region": record.tenant.region,
+        "start": record.start,
+        "end": record.end,
+        "metrics": record.metrics,
+        "dashboards": record.dashboards,
+    }
+    return json.dumps(_plain(found), separators=(",", ":")) + "\n"
+
+
+_CHANGE = ("at", "old", "new", "reason", "suppressed")
+
+
+def _alarm(alarm: AlarmStory) -> dict[str, Any]:
+    history = [{name: getattr(change, name) for name in _CHANGE} for change in alarm.history]
+    return {"name": alarm.name, "state": alarm.state, "description": alarm.description, "history": history}
+
+
+def _traffic(record: Record) -> list[dict[str, Any]]:
+    tally = record.traffic
+    if tally is None:
+        return []
+    return [
+        {"name": name, "answered": tally.answered[name], "refused": tally.refused[name]}
+        for name in sorted(tally.answered)
+    ]
 
 
 _EXECUTION = ("machine", "name", "input", "start", "stop", "status", "error", "cause", "transitions")

@@ -31,7 +31,8 @@ class Tenant:
     """A tenant as synthesized: where it lives and which columns its datasets have, by dataset ("interactions", ...).
 
     `domain` is that of its dataset group, None for a custom one; `stacks` are the names of its own stacks, `artifacts`
-    the keys of what is deployed: those and its account's.
+    the keys of what is deployed: those and its account's. `endpoints` are its campaigns and recommenders, by the names
+    of the tenant file.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Tenant:
     stacks: tuple[str, ...]
     artifacts: tuple[str, ...]
     columns: dict[str, list[dict[str, Any]]]
+    endpoints: tuple[str, ...] = ()
 
 
 def read(assembly: Path, name: str) -> Tenant:
@@ -57,6 +59,9 @@ def read(assembly: Path, name: str) -> Tenant:
         raise UnknownTenant(f"{assembly} has no tenant {name!r}; it has: {', '.join(sorted(tenants)) or 'none'}")
     mine = [artifact for artifact in everything if _stage(artifact) == name]
     shared = [artifact for artifact in everything if _stage(artifact) == _account_stage(mine[0])]
+    desired = {key: value for artifact in mine for key, value in _desired(artifact).items()}
+    schemas = {dataset: schema for artifact in mine for dataset, schema in _schemas(artifact).items()}
+    schemas |= {own["name"]: own["schema"]["Schema"] for own in desired.get("ownDatasets", [])}
     return Tenant(
         name=name,
         account=mine[0].account,
@@ -65,10 +70,9 @@ def read(assembly: Path, name: str) -> Tenant:
         stacks=tuple(artifact.name for artifact in mine),
         artifacts=tuple(artifact.key for artifact in [*shared, *mine]),
         columns={
-            dataset: [_column(field) for field in json.loads(schema)["fields"]]
-            for artifact in mine
-            for dataset, schema in (_schemas(artifact) | _reconciled_schemas(artifact)).items()
+            dataset: [_column(field) for field in json.loads(schema)["fields"]] for dataset, schema in schemas.items()
         },
+        endpoints=tuple(one["name"] for kind in ("campaigns", "recommenders") for one in desired.get(kind, [])),
     )
 
 
@@ -101,14 +105,13 @@ def _schemas(artifact: Artifact) -> dict[str, str]:
     return found
 
 
-def _reconciled_schemas(artifact: Artifact) -> dict[str, str]:
-    """The same of the datasets that reconciliation makes: they stand in the desired state, in its Lambda's asset."""
-    found = {}
+def _desired(artifact: Artifact) -> dict[str, Any]:
+    """The desired state of what reconciliation makes: it stands in its Lambda's asset. Empty if this is another one."""
+    found: dict[str, Any] = {}
     for manifest in artifact.assets:
         for asset in json.loads(manifest.read_text()).get("files", {}).values():
             for file in (manifest.parent / asset["source"]["path"]).rglob(DESIRED):
-                datasets = json.loads(file.read_text()).get("ownDatasets", [])
-                found |= {dataset["name"]: dataset["schema"]["Schema"] for dataset in datasets}
+                found |= json.loads(file.read_text())
     return found
 
 

@@ -1,4 +1,5 @@
-"""The story of a rehearsal for a person: what ran when, for how long, which version serves, what users saw.
+"""The story of a rehearsal for a person: what ran when, for how long, who was told what, which version serves, what
+users saw.
 
 Runs that are all alike (an UPDATE succeeds 168 times a week) are told once a day; whatever is out of the ordinary
 is told by itself.
@@ -6,6 +7,7 @@ is told by itself.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -19,15 +21,17 @@ _SUBJECTS = ("dataset", "solution", "campaign", "recommender", "filter", "batch"
 def timeline(record: Record) -> Iterator[str]:
     """The lines of the story."""
     yield f"{_when(record.start)}  deployed {', '.join(stack.name for stack in record.stacks)}"
-    yield from _runs(record)
+    happened = [*_runs(record), *_notices(record)]
+    yield from (line for _at, line in sorted(happened, key=lambda pair: pair[0]))
     yield ""
+    yield from _requests(record)
     yield from _campaigns(record)
     yield from _recommenders(record)
     yield from _pointers(record)
     yield from _recommendations(record)
 
 
-def _runs(record: Record) -> Iterator[str]:
+def _runs(record: Record) -> list[tuple[datetime, str]]:
     """Executions in order; more than three of a day that are alike are one line."""
     outcomes = record.outcomes()
     days = defaultdict(list)
@@ -40,7 +44,33 @@ def _runs(record: Record) -> Iterator[str]:
             lines.append((runs[0].start, _line(runs, title, f"{len(runs)} times {ended}", reason)))
         else:
             lines += [(run.start, _line([run], title, ended, reason, run.error, cause)) for run in runs]
-    yield from (line for _at, line in sorted(lines, key=lambda pair: pair[0]))
+    return lines
+
+
+def _notices(record: Record) -> Iterator[tuple[datetime, str]]:
+    """What people were told, with the text: of an alarm, what to do and why it changed its state."""
+    for notice in record.notices:
+        topic = notice.topic.rpartition(":")[2]
+        text = [f"{'':20}{line}" for line in _text(notice.message) if line]
+        yield notice.at, "\n".join([f"{_when(notice.at)}  told {topic}: {notice.subject or '(no subject)'}", *text])
+
+
+def _text(message: str) -> list[str]:
+    """The lines of a message; none of an alarm that has just begun to have data, and all is well."""
+    try:
+        alarm = json.loads(message)
+        if (alarm["OldStateValue"], alarm["NewStateValue"]) == ("INSUFFICIENT_DATA", "OK"):
+            return []
+        return [alarm["AlarmDescription"] or "", alarm["NewStateReason"]]
+    except (ValueError, TypeError, KeyError):
+        return message.splitlines()
+
+
+def _requests(record: Record) -> Iterator[str]:
+    tally = record.traffic
+    for name in sorted(tally.answered) if tally else ():
+        refused = f", {tally.refused[name]:,} refused" if tally.refused[name] else ""
+        yield f"{name} answered {tally.answered[name]:,} requests{refused}"
 
 
 def _title(run: Any) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
 
+from rehearsal.cloudwatch.alarms.register import Transition
 from rehearsal.events.notices import Notice
 from rehearsal.personalize.inspection import (
     CampaignHistory,
@@ -19,9 +21,10 @@ from rehearsal.personalize.inspection import (
 from rehearsal.personalize.statuses import Step
 from rehearsal.run.audience import Answer
 from rehearsal.run.pointers import Pointer
-from rehearsal.run.record import Due, Record
+from rehearsal.run.record import AlarmStory, Due, Record
 from rehearsal.run.tenant import Tenant
 from rehearsal.stepfunctions.engine import Execution
+from rehearsal.traffic import Tally
 
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
 ARN = "arn:aws:personalize:eu-west-1:111111111111:"
@@ -94,6 +97,12 @@ def due(*fired: float, **fields: Any) -> Due:
     return Due(**(values | fields), expected=expected, fired=tuple(at(hours) for hours in fired))
 
 
+def change(hours: float = 20, old: str = "OK", new: str = "ALARM") -> Transition:
+    """The one alarm changes its state."""
+    place = ("111111111111", "eu-west-1")
+    return Transition(at(hours), "acme_idle_home_warning", old, new, "Threshold Crossed", None, *place)
+
+
 def kept(**changes: Any) -> Record:
     """A day on which every promise was kept, with some fields changed."""
     first, second = version("full-1", 1), version("update-1", 3, mode="UPDATE")
@@ -114,6 +123,8 @@ def kept(**changes: Any) -> Record:
         pointers=[Pointer(POINTER, FILTER, "ACTIVE")],
         calls={"CreateSolutionVersion": 2},
         throttled={},
+        alarms=[AlarmStory("acme_idle_home_warning", "ALARM", "what to do", (change(),))],
+        traffic=Tally(Counter({"acme_home": 1200}), Counter({"acme_home": 3})),
         answers=[Answer("campaign", "acme_home", "u1", ("i1",), {"no filter": ("i1", "i2")}, {"no filter": ("i2",)})],
     )
     return replace(record, **changes)

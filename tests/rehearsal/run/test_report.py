@@ -13,7 +13,7 @@ from rehearsal.run import report as module
 from rehearsal.run.report import report, text
 from tests.rehearsal.records import START, kept
 
-TINY = ["--days", "0.2", "--users", "60", "--items", "80", "--interactions", "3000"]
+TINY = ["--days", "0.2", "--traffic", "rhythm", "--users", "60", "--items", "80", "--interactions", "3000"]
 
 
 def documented() -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from rehearsal.run.synthesis import SynthesisFailed, synthesize
 def test_it_writes_what_the_app_writes(assembly: Path, tmp_path: Path) -> None:
     written = synthesize("streamly", tmp_path)
     templates = sorted(path.relative_to(assembly) for path in assembly.glob("**/*.template.json"))
-    assert len(templates) == 5
+    assert len(templates) == 6
     for template in templates:
         assert (written / template).read_bytes() == (assembly / template).read_bytes(), template
 

@@ -13,7 +13,9 @@ from tests.synthesis import synthesize
 def test_a_tenant_as_its_templates_have_it(assembly: Path) -> None:
     tenant = read(assembly, "streamly")
     assert (tenant.name, tenant.account, tenant.region) == ("streamly", "111111111111", "eu-west-1")
-    assert set(tenant.stacks) == {f"streamly-{part}" for part in ("data", "training", "filters", "reconciliation")}
+    assert set(tenant.stacks) == {
+        f"streamly-{part}" for part in ("data", "training", "filters", "monitoring", "reconciliation")
+    }
     assert tenant.stacks[0] == "streamly-data"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from rehearsal.events.bus import Event
+from rehearsal.events.notices import Notice
 from rehearsal.personalize.inspection import Served
 from rehearsal.run.timeline import timeline
 from tests.rehearsal.records import SOLUTION, at, campaign, execution, kept, version
@@ -17,7 +19,7 @@ FULL = {"solution": "for-you", "mode": "FULL", "reason": "schedule"}
 
 def runs(*executions: Any) -> list[str]:
     """The lines about workflow runs: those between the first line and the first empty one."""
-    lines = list(timeline(kept(executions=list(executions))))
+    lines = list(timeline(kept(executions=list(executions), notices=[])))
     return lines[1 : lines.index("")]
 
 
@@ -111,3 +113,27 @@ def test_users_are_shown_before_and_after_their_events() -> None:
     assert "user u1 asked campaign acme_home then had events on i1" in text
     assert "before  i1  i2" in text
     assert "after   i2" in text
+
+
+def alarm(old: str, new: str) -> Notice:
+    said = {"AlarmDescription": "what to do", "NewStateReason": "why", "OldStateValue": old, "NewStateValue": new}
+    return Notice(at(20), "arn:aws:sns:eu-west-1:111111111111:acme", f'{new}: "acme_idle"', json.dumps(said))
+
+
+@pytest.mark.parametrize(
+    ("notice", "lines"),
+    [
+        (Notice(at(20), "t:acme", "subject", "first\nsecond"), ["told acme: subject", "first", "second"]),
+        (Notice(at(20), "t:acme", None, "[1]"), ["told acme: (no subject)", "[1]"]),
+        (alarm("OK", "ALARM"), ['told acme: ALARM: "acme_idle"', "what to do", "why"]),
+        (alarm("ALARM", "OK"), ['told acme: OK: "acme_idle"', "what to do", "why"]),
+        (alarm("INSUFFICIENT_DATA", "OK"), ['told acme: OK: "acme_idle"']),
+    ],
+)
+def test_people_are_told_with_the_text(notice: Notice, lines: list[str]) -> None:
+    (told,) = (line for line in timeline(kept(notices=[notice])) if " told " in line)
+    assert [line.strip() for line in told[len("Sat 21 Nov 18:00:00") :].splitlines()] == lines
+
+
+def test_requests_are_counted_for_each_endpoint() -> None:
+    assert "acme_home answered 1,200 requests, 3 refused" in list(timeline(kept()))
