@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test rehearse synth deploy bench lint format check clean
+.PHONY: help setup test rehearse dashboards synth deploy bench lint format check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,15 @@ test: lint ## lint, then all tests; ARGS go to pytest
 
 rehearse: $(PACKAGES) ## two days of the sample tenant on this machine; TENANT=name for another, ARGS="--data FOLDER --days 7 ..."
 	@$(BIN)/python -m rehearsal --tenant $(or $(TENANT),streamly) --days 2 $(ARGS)
+
+# A rehearsal is fresh if it is of this tenant and nothing that it plays has changed since.
+PLAYED := app.py fleet.yaml config lambdas personalize rehearsal stacks tenants
+FRESH = grep -qs '"tenant": "$(or $(TENANT),streamly)"' rehearsal.out/rehearsal.json && test -f rehearsal.out/metrics.json && \
+    test -z "$$(find $(PLAYED) -type f ! -name '*.pyc' -newer rehearsal.out/metrics.json -print -quit)"
+
+dashboards: $(PACKAGES) ## every dashboard as a picture, filled by a rehearsal with traffic; TENANT=name, ARGS="--whole ..."
+	@{ $(FRESH); } || $(BIN)/python -m rehearsal --tenant $(or $(TENANT),streamly) --days 2 --traffic rhythm > /dev/null
+	@$(BIN)/python -m rehearsal.dashboards $(ARGS)
 
 synth: $(PACKAGES) $(NODE_PACKAGES) ## synthesize all tenants into cdk.out; TENANT=name for one
 	@npx --no-install cdk synth --quiet $(if $(TENANT),-c tenant=$(TENANT)) $(ARGS)
