@@ -6,13 +6,14 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks import check, clone, fuzz, suite, synth, virtual_week
+from benchmarks import check, clone, collector, fuzz, suite, synth, virtual_week
 from benchmarks.figure import CommandFailed
 
 BENCHMARKS = {
     "virtual-week": virtual_week,
     "synth": synth,
     "check": check,
+    "collector": collector,
     "fuzz": fuzz,
     "suite": suite,
     "clone": clone,
