@@ -1,6 +1,7 @@
 """What a person does by hand to one tenant.
 
     python -m operations destroy --tenant T [--dry-run] [--yes]
+    python -m operations revive --tenant T (--campaign C | --recommender R) [--dry-run] [--no-wait]
 
 Credentials and endpoint are boto3's business: a profile, environment variables, AWS_ENDPOINT_URL. The exit status is 0,
 or 1 if something was refused, failed or not wanted.
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from datetime import datetime, timezone
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -21,6 +23,7 @@ from config.problems import ConfigError
 from operations.calls import Calls
 from operations.destroy import Destruction
 from operations.execution import OperationError
+from operations.revival import CAMPAIGN, RECOMMENDER, Revival, find
 from personalize.naming import Names
 
 SERVICES = ("personalize", "scheduler", "events", "stepfunctions", "ssm", "dynamodb")
@@ -35,20 +38,40 @@ def main(arguments: list[str] | None = None) -> int:
         session = boto3.Session(region_name=names.region)
         _check_account(session, names)
         calls = Calls({service: session.client(service) for service in SERVICES}, time.sleep)
-        confirmed = (lambda: True) if options.yes else (lambda: _confirmed(names.tenant))
-        return Destruction(names, calls, _out, confirmed).run(dry_run=options.dry_run)
+        return _VERBS[options.verb](options, tenant, names, calls)
     except (ConfigError, OperationError, ClientError, BotoCoreError) as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _destroy(options: argparse.Namespace, tenant: Tenant, names: Names, calls: Calls) -> int:
+    confirmed = (lambda: True) if options.yes else (lambda: _confirmed(names.tenant))
+    return Destruction(names, calls, _out, confirmed).run(dry_run=options.dry_run)
+
+
+def _revive(options: argparse.Namespace, tenant: Tenant, names: Names, calls: Calls) -> int:
+    kind = CAMPAIGN if options.campaign else RECOMMENDER
+    target = find(tenant, names, kind, options.campaign or options.recommender)
+    revival = Revival(names, calls, _out, lambda: datetime.now(timezone.utc))
+    return revival.run(target, dry_run=options.dry_run, wait=not options.no_wait)
+
+
+_VERBS = {"destroy": _destroy, "revive": _revive}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m operations", description="operate on one tenant")
     verbs = parser.add_subparsers(dest="verb", required=True)
     destroy = verbs.add_parser("destroy", help="remove what the tenant's machines made in Personalize")
-    destroy.add_argument("--tenant", required=True, help="the tenant's name, as in tenants/NAME.yaml")
-    destroy.add_argument("--dry-run", action="store_true", help="show the plan and change nothing")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
+    revive = verbs.add_parser("revive", help="bring back what was deleted or stopped because nobody asked it")
+    what = revive.add_mutually_exclusive_group(required=True)
+    what.add_argument("--campaign", metavar="C", help="its name in the tenant file")
+    what.add_argument("--recommender", metavar="R", help="its name in the tenant file")
+    revive.add_argument("--no-wait", action="store_true", help="ask for it, and do not wait until it is ACTIVE")
+    for verb in (destroy, revive):
+        verb.add_argument("--tenant", required=True, help="the tenant's name, as in tenants/NAME.yaml")
+        verb.add_argument("--dry-run", action="store_true", help="show what would be done and change nothing")
     return parser
 
 

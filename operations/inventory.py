@@ -27,6 +27,7 @@ WORKFLOWS = (
     "BatchJob",
     "FilterRotation",
     "TenantReconciliation",
+    "TenantWatch",
 )
 # The records that describe what is removed. Import marks stay where the data is still imported.
 RECORDS = (

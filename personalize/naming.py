@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ MAX_PERSONALIZE_NAME = 63
 MAX_EXECUTION_NAME = 80
 HASH_LENGTH = 8
 EXECUTION_HASH_LENGTH = 12  # of what every run makes anew and nobody can delete, so that names never meet
+START_ID_LENGTH = 36  # room for what EventBridge Scheduler calls a start by: its guide's example has 16 characters
 
 
 def partition(region: str) -> str:
@@ -33,28 +35,115 @@ def content_hash(content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:HASH_LENGTH]
 
 
-@dataclass(frozen=True)
-class Names:
-    """The names and ARNs of one tenant in one account and region."""
+def scheduled(schedule: str) -> str:
+    """What the names of the executions that a schedule starts begin with; an underscore and the start's id follow.
 
-    tenant: str
+    The id has no underscore, so what precedes the last one tells the schedule. An execution's name has at most 80
+    characters, and only letters, digits, - and _ if it is to be logged (Step Functions API reference, StartExecution):
+    a schedule's name that is too long is cut and gets a hash.
+    """
+    room = MAX_EXECUTION_NAME - START_ID_LENGTH - 1
+    return schedule if len(schedule) <= room else f"{schedule[: room - HASH_LENGTH - 1]}-{content_hash(schedule)}"
+
+
+class Owner:
+    """Whose machinery it is: a tenant's (Names) or all tenants' (FleetNames). Every name begins with the owner's."""
+
+    owner: str
     account: str
     region: str
-
-    # -- ARNs --------------------------------------------------------------------------------------------------
 
     @property
     def partition(self) -> str:
         return partition(self.region)
 
     def arn(self, service: str, resource: str, *, region: str | None = None, account: str | None = None) -> str:
-        """An ARN in this tenant's account and region; pass region='' or account='' for global services."""
+        """An ARN in this account and region; pass region='' or account='' for global services."""
         region = self.region if region is None else region
         account = self.account if account is None else account
         return f"arn:{self.partition}:{service}:{region}:{account}:{resource}"
 
     def personalize_arn(self, kind: str, name: str) -> str:
         return self.arn("personalize", f"{kind}/{name}")
+
+    def function(self, folder: str) -> str:
+        return f"{self.owner}-{folder.replace('_', '-')}"
+
+    def function_arn(self, folder: str) -> str:
+        return self.arn("lambda", f"function:{self.function(folder)}")
+
+    def role_arn(self, purpose: str) -> str:
+        return self.arn("iam", f"role/{self.role(purpose)}", region="")
+
+    def role(self, purpose: str) -> str:
+        """IAM is global: the region keeps one name in two regions apart."""
+        return f"{self.owner}-{purpose}-{self.region}"
+
+    def rule(self, purpose: str) -> str:
+        return f"{self.owner}-{purpose}"
+
+    def rule_arn(self, purpose: str) -> str:
+        return self.arn("events", f"rule/{self.rule(purpose)}")
+
+    def alarm(self, purpose: str) -> str:
+        """An underscore follows the owner, so that a pattern over an owner's alarms matches nobody else's."""
+        return f"{self.owner}_{purpose}"
+
+    def alarm_arn(self, purpose: str) -> str:
+        return self.arn("cloudwatch", f"alarm:{self.alarm(purpose)}")
+
+
+@dataclass(frozen=True)
+class FleetNames(Owner):
+    """The names and ARNs of what the tenants of one account and region share: the account's stage."""
+
+    account: str
+    region: str
+
+    @property
+    def owner(self) -> str:
+        return "personalize-fleet"
+
+    @property
+    def stack(self) -> str:
+        return self.owner
+
+    @property
+    def dashboard(self) -> str:
+        return self.owner
+
+    @property
+    def schedule_group(self) -> str:
+        return self.owner
+
+    @property
+    def topic(self) -> str:
+        return f"{self.owner}-notices"
+
+    @property
+    def topic_arn(self) -> str:
+        return self.arn("sns", self.topic)
+
+    @property
+    def state_table(self) -> str:
+        return f"{self.owner}-state"
+
+    @property
+    def state_table_arn(self) -> str:
+        return self.arn("dynamodb", f"table/{self.state_table}")
+
+
+@dataclass(frozen=True)
+class Names(Owner):
+    """The names and ARNs of one tenant in one account and region."""
+
+    tenant: str
+    account: str
+    region: str
+
+    @property
+    def owner(self) -> str:
+        return self.tenant
 
     # -- what CloudFormation owns ------------------------------------------------------------------------------
 
@@ -102,19 +191,6 @@ class Names:
     def execution_arn(self, workflow: str, execution: str = "*") -> str:
         return self.arn("states", f"execution:{self.state_machine(workflow)}:{execution}")
 
-    def function(self, folder: str) -> str:
-        return f"{self.tenant}-{folder.replace('_', '-')}"
-
-    def function_arn(self, folder: str) -> str:
-        return self.arn("lambda", f"function:{self.function(folder)}")
-
-    def role_arn(self, purpose: str) -> str:
-        return self.arn("iam", f"role/{self.role(purpose)}", region="")
-
-    def role(self, purpose: str) -> str:
-        """IAM is global: the region keeps one tenant name in two regions apart."""
-        return f"{self.tenant}-{purpose}-{self.region}"
-
     @property
     def dead_letters(self) -> str:
         return f"{self.tenant}-personalize-dead-letters"
@@ -122,19 +198,6 @@ class Names:
     @property
     def dead_letters_arn(self) -> str:
         return self.arn("sqs", self.dead_letters)
-
-    def rule(self, purpose: str) -> str:
-        return f"{self.tenant}-{purpose}"
-
-    def rule_arn(self, purpose: str) -> str:
-        return self.arn("events", f"rule/{self.rule(purpose)}")
-
-    def alarm(self, purpose: str) -> str:
-        """An underscore follows the tenant, so that a pattern over a tenant's alarms matches nobody else's."""
-        return f"{self.tenant}_{purpose}"
-
-    def alarm_arn(self, purpose: str) -> str:
-        return self.arn("cloudwatch", f"alarm:{self.alarm(purpose)}")
 
     @property
     def schedule_group(self) -> str:
@@ -204,6 +267,19 @@ class Names:
     def batch_output(self, batch: str) -> str:
         """Where in the data bucket the runs of a batch write, each below a prefix of its own."""
         return f"batch/{batch}/output/"
+
+
+_OWNED = re.compile(r"(?P<tenant>[a-z][a-z0-9-]{1,19})_(?P<name>[A-Za-z0-9][A-Za-z0-9-]*)")
+_VERSIONED = re.compile(rf"{_OWNED.pattern}_[0-9a-f]{{{HASH_LENGTH}}}")
+
+
+def read_back(name: str, *, versioned: bool = False) -> tuple[str, str] | None:
+    """The tenant and the name in its file that a Personalize name was made of; None if no tenant file made it.
+
+    `versioned` says which of the two forms it must have: that of Names.versioned or of Names.resource.
+    """
+    found = (_VERSIONED if versioned else _OWNED).fullmatch(name)
+    return (found["tenant"], found["name"]) if found else None
 
 
 def _checked(name: str) -> str:

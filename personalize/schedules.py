@@ -28,6 +28,7 @@ MOST_STAGGER = 15  # minutes: offsets are 0..14, so that a schedule stays in the
 _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)(s?)\)")
 _CRON = re.compile(r"cron\(([^()]*)\)")
+_LEAP_CYCLE = (2024, 2033)  # first year, and the one after the last
 _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
 
 
@@ -159,11 +160,34 @@ def minimum_interval(expression: str) -> timedelta | None:
     within_day = [later - earlier for earlier, later in pairwise(times)]
     years = sorted(schedule.fields.years)
     if len(years) == len(cronfields.YEARS):
-        years = list(range(2024, 2033))
-    dates = [date(y, m, d) for y in years for m in sorted(schedule.fields.months) for d in schedule.days(y, m)]
+        years = list(range(*_LEAP_CYCLE))
+    dates = _dates(schedule, years)
     between_days = [later - earlier for earlier, later in pairwise(dates)]
     overnight = [min(between_days) + (times[0] - times[-1])] if between_days else []
     return min(within_day + overnight, default=None) if dates else None
+
+
+def _dates(cron: Cron, years: list[int]) -> list[date]:
+    return [date(y, m, d) for y in years for m in sorted(cron.fields.months) for d in cron.days(y, m)]
+
+
+def longest_interval(expression: str) -> timedelta | None:
+    """The longest time between two firings, daylight saving time aside; None if it does not go on for ever.
+
+    That is an at(), and a cron that names years. Days are compared over a leap cycle from 2024 on.
+    """
+    schedule = parse(expression)
+    if isinstance(schedule, Rate):
+        return schedule.interval
+    if isinstance(schedule, At) or len(schedule.fields.years) != len(cronfields.YEARS):
+        return None
+    times = [datetime.combine(date.min, moment) for moment in schedule.times()]
+    dates = _dates(schedule, list(range(*_LEAP_CYCLE)))
+    if len(dates) < 2:
+        return None
+    within_day = [later - earlier for earlier, later in pairwise(times)]
+    overnight = max(later - earlier for earlier, later in pairwise(dates)) + (times[0] - times[-1])
+    return max([*within_day, overnight])
 
 
 def stagger(expression: str, tenant: str) -> str:

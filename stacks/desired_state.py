@@ -16,12 +16,13 @@ from personalize.naming import Names
 from stacks.features import Features
 from stacks.requests import datasets, serving, solutions
 
-VERSION = 2
+VERSION = 3
 
 
 def desired_state(tenant: Tenant, names: Names) -> dict[str, object]:
     """The desired state of one tenant, ready for ``json.dumps``."""
     features = Features.of(tenant)
+    parked = {(one.kind, one.name) for one in features.idle}  # what may be, when nobody asks it
     own = datasets.beyond_cloudformation(tenant)
     return {
         "version": VERSION,
@@ -37,11 +38,12 @@ def desired_state(tenant: Tenant, names: Names) -> dict[str, object]:
                 "name": campaign.name,
                 "solution": solution.name,
                 "wish": _text(serving.campaign(campaign, solution.recipe)),
+                "parks": ("campaign", campaign.name) in parked,
             }
             for solution in tenant.solutions
             for campaign in solution.campaigns
         ],
-        "recommenders": [_recommender(recommender, names) for recommender in tenant.recommenders],
+        "recommenders": [_recommender(recommender, names, parked) for recommender in tenant.recommenders],
         "filters": [{"name": filter.name, "wish": _text(_filter(filter, names))} for filter in tenant.filters],
         "attribution": datasets.attribution(tenant.metric_attribution, names) if tenant.metric_attribution else None,
         "tags": _tags(tenant, names),
@@ -60,11 +62,12 @@ def _solution(solution: Solution, names: Names, features: Features) -> dict[str,
     }
 
 
-def _recommender(recommender: Recommender, names: Names) -> dict[str, object]:
+def _recommender(recommender: Recommender, names: Names, parked: set[tuple[str, str]]) -> dict[str, object]:
     return {
         "name": recommender.name,
         "required": list(use_cases.USE_CASES[recommender.recipe].required),
         "wish": _text(serving.recommender(recommender, names)),
+        "parks": ("recommender", recommender.name) in parked,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from config.models import Tenant
@@ -10,6 +10,18 @@ from personalize import recipes
 from personalize.schemas import BEYOND_CLOUDFORMATION
 from stacks.requests import batches
 from stacks.requests.batches import Batch
+
+
+@dataclass(frozen=True)
+class IdleAction:
+    """What the tenant file wants done to a campaign or recommender after so many hours without a request."""
+
+    kind: str  # "campaign" or "recommender"
+    name: str
+    solution: str  # '' for a recommender
+    action: str  # "delete" a campaign, "stop" a recommender
+    hours: int
+    revive: str
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,7 @@ class Features:
     batches: tuple[Batch, ...]
     attribution: bool
     tags: Mapping[str, str]
+    idle: tuple[IdleAction, ...]
 
     @classmethod
     def of(cls, tenant: Tenant) -> Features:
@@ -36,12 +49,21 @@ class Features:
             batches=batches.of_tenant(tenant),
             attribution=tenant.metric_attribution is not None,
             tags=dict(tenant.tags),
+            idle=tuple(_idle_actions(tenant)),
         )
 
     @property
     def own_datasets(self) -> tuple[str, ...]:
         """The declared datasets that CloudFormation cannot create, so that reconciliation does."""
         return tuple(key for key in self.datasets if key in BEYOND_CLOUDFORMATION)
+
+    @property
+    def deletes_campaigns(self) -> bool:
+        return any(one.kind == "campaign" for one in self.idle)
+
+    @property
+    def stops_recommenders(self) -> bool:
+        return any(one.kind == "recommender" for one in self.idle)
 
     @property
     def tag_list(self) -> list[dict[str, str]]:
@@ -52,3 +74,12 @@ class Features:
     def tagged(self) -> dict[str, object]:
         """What a request that creates something says besides: its tags, or nothing."""
         return {"Tags": self.tag_list} if self.tags else {}
+
+
+def _idle_actions(tenant: Tenant) -> Iterator[IdleAction]:
+    campaigns = [("campaign", one, solution.name) for solution in tenant.solutions for one in solution.campaigns]
+    for kind, one, solution in [*campaigns, *(("recommender", one, "") for one in tenant.recommenders)]:
+        idle = one.idle
+        if idle.action != "notify" and not one.keep:
+            hours = idle.after_hours + idle.further_hours
+            yield IdleAction(kind, one.name, solution, idle.action, hours, idle.revive)

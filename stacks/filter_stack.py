@@ -7,6 +7,7 @@ from constructs import Construct
 
 from config.models import Tenant
 from personalize.naming import Names
+from stacks import schedules
 from stacks.components.function import Function
 from stacks.components.starter import Schedules
 from stacks.components.workflow import Workflow
@@ -36,17 +37,10 @@ class FilterStack(Stack):
             definition=filter_rotation.workflow(names, features),
             allowed=filter_rotation.allowed(names, features),
         )
-        rotated = [filter for filter in tenant.filters if filter.rotate is not None]
+        rotated = [one for one in schedules.of_tenant(tenant) if one.workflow == filter_rotation.NAME]
         if rotated:
-            schedules = Schedules(
+            group = Schedules(
                 self, "Schedules", names=names, purpose="filter-schedules", workflows=[filter_rotation.NAME]
             )
-            for filter in rotated:
-                schedules.add(
-                    f"Rotate-{filter.name}",
-                    name=f"rotate-{filter.name}",
-                    expression=filter.rotate.schedule,
-                    time_zone=filter.rotate.time_zone,
-                    workflow=filter_rotation.NAME,
-                    arguments={"filter": filter.name, "reason": "schedule"},
-                )
+            for one in rotated:
+                group.add(one)

@@ -1,5 +1,5 @@
-"""The tenant's last stack: the desired state, and what makes it so. It depends on the others, so that all they own is
-there.
+"""The tenant's last stack: the desired state, what makes it so, and what watches over it. It depends on the others, so
+that all they own is there.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from constructs import Construct
 
 from config.models import Tenant
 from personalize.naming import Names, content_hash
+from stacks import schedules
 from stacks.components.function import Function
 from stacks.components.starter import Reaction, Schedules, reaction_role
 from stacks.components.workflow import Workflow
 from stacks.desired_state import desired_state
 from stacks.features import Features
-from stacks.state_machines import permissions, tenant_reconciliation
+from stacks.state_machines import permissions, tenant_reconciliation, tenant_watch
 from stacks.state_machines.permissions import Allow
+from stacks.watch import Watch
 
 STARTER = "reconciliation_start"
 ROLLBACK = "stack-rolled-back"
-DAILY = "cron(0 5 * * ? *)"
 
 
 class ReconciliationStack(Stack):
@@ -51,8 +52,9 @@ class ReconciliationStack(Stack):
             definition=tenant_reconciliation.workflow(names, features),
             allowed=tenant_reconciliation.allowed(names, features),
         )
-        self._start_daily(names)
+        self._start_daily(tenant, names)
         self._start_after_rollback(names, stack_names)
+        Watch(self, "Watch", tenant=tenant, names=names)
         self._start_after_deploy(names, desired).node.add_dependency(planner, machine)
 
     def _planner(self, names: Names, desired: str, workflows: Iterable[str], features: Features) -> Function:
@@ -69,7 +71,7 @@ class ReconciliationStack(Stack):
                 permissions.listing(*_lists(features)),
                 Allow(
                     ["states:DescribeExecution"],
-                    [names.execution_arn(workflow) for workflow in workflows],
+                    [names.execution_arn(workflow) for workflow in workflows if workflow != tenant_watch.NAME],
                     why=permissions.EXECUTIONS,
                 ),
                 permissions.list_data(names),
@@ -78,17 +80,12 @@ class ReconciliationStack(Stack):
             data={"desired.json": desired},
         )
 
-    def _start_daily(self, names: Names) -> None:
+    def _start_daily(self, tenant: Tenant, names: Names) -> None:
         workflows = [tenant_reconciliation.NAME]
-        schedules = Schedules(self, "Schedules", names=names, purpose="reconciliation-schedule", workflows=workflows)
-        schedules.add(
-            "Daily",
-            name="reconcile",
-            expression=DAILY,
-            time_zone="UTC",
-            workflow=tenant_reconciliation.NAME,
-            arguments={"reason": "daily"},
-        )
+        group = Schedules(self, "Schedules", names=names, purpose="reconciliation-schedule", workflows=workflows)
+        for one in schedules.of_tenant(tenant):
+            if one.workflow in workflows:
+                group.add(one)
 
     def _start_after_rollback(self, names: Names, stack_names: list[str]) -> None:
         """A rolled-back deploy brings back the old reconciler with the old desired state; this starts it."""

@@ -11,13 +11,14 @@ from stacks.components import tags
 from stacks.data_stack import DataStack
 from stacks.features import Features
 from stacks.filter_stack import FilterStack
+from stacks.monitoring_stack import MonitoringStack
 from stacks.reconciliation_stack import ROLLBACK, ReconciliationStack
-from stacks.state_machines import tenant_reconciliation, workflows
+from stacks.state_machines import tenant_reconciliation, tenant_watch, workflows
 from stacks.training_stack import TrainingStack, arrival
 
 
 class TenantStage(Stage):
-    """Everything that one tenant file becomes: four stacks, of which only the first has state."""
+    """Everything that one tenant file becomes: five stacks, of which only the first has state."""
 
     def __init__(self, scope: Construct, construct_id: str, *, tenant: Tenant) -> None:
         self.names = Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
@@ -26,12 +27,13 @@ class TenantStage(Stage):
         features = Features.of(tenant)
         machines = workflows.of(features)
         # The roles that read or write the state table or publish to the topic, both encrypted with the tenant's key.
-        users = [*machines, tenant_reconciliation.FUNCTION]
+        users = [*machines, tenant_reconciliation.FUNCTION, *([tenant_watch.FUNCTION] if features.idle else [])]
         rules = [*(arrival(dataset) for dataset in tenant.datasets.declared), ROLLBACK]
         self.data = DataStack(self, "data", **self._stack("data"), tenant=tenant, key_users=users, rules=rules)
         self.training = TrainingStack(self, "training", **self._stack("training"), tenant=tenant)
         self.filters = FilterStack(self, "filters", **self._stack("filters"), tenant=tenant)
-        first = [self.data, self.training, self.filters]
+        self.monitoring = MonitoringStack(self, "monitoring", **self._stack("monitoring"), tenant=tenant)
+        first = [self.data, self.training, self.filters, self.monitoring]
         names = [stack.stack_name for stack in first] + [self.names.stack("reconciliation")]
         self.reconciliation = ReconciliationStack(
             self,
@@ -43,6 +45,7 @@ class TenantStage(Stage):
         )
         self.training.add_stack_dependency(self.data)
         self.filters.add_stack_dependency(self.data)
+        self.monitoring.add_stack_dependency(self.data)
         for stack in first:
             self.reconciliation.add_stack_dependency(stack)
         tags.apply(self, tenant.tags)

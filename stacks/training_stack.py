@@ -7,6 +7,7 @@ from constructs import Construct
 
 from config.models import Tenant
 from personalize.naming import Names
+from stacks import schedules
 from stacks.components.starter import Reaction, Schedules, reaction_role
 from stacks.components.workflow import Workflow
 from stacks.features import Features
@@ -43,7 +44,7 @@ class TrainingStack(Stack):
                 allowed=machine.allowed(names, features),
             )
         self._react_to_arrivals(names, list(features.datasets))
-        self._schedule(tenant, names, features)
+        self._schedule(tenant, names, [machine.NAME for machine in machines])
 
     def _react_to_arrivals(self, names: Names, datasets: list[str]) -> None:
         role = reaction_role(
@@ -68,36 +69,10 @@ class TrainingStack(Stack):
                 arguments={"dataset": dataset, "reason": "arrival"},
             )
 
-    def _schedule(self, tenant: Tenant, names: Names, features: Features) -> None:
-        workflows = [dataset_import.NAME, solution_training.NAME, *([batch_job.NAME] if features.batches else [])]
-        schedules = Schedules(self, "Schedules", names=names, purpose="training-schedules", workflows=workflows)
-        for dataset, declared in tenant.datasets.declared.items():
-            if declared.import_ is not None:
-                schedules.add(
-                    f"Import{dataset.capitalize()}",
-                    name=f"import-{dataset}",
-                    expression=declared.import_.schedule,
-                    time_zone=declared.import_.time_zone,
-                    workflow=dataset_import.NAME,
-                    arguments={"dataset": dataset, "reason": "schedule"},
-                )
-        for solution in tenant.solutions:
-            for mode, schedule in (("FULL", solution.training.full), ("UPDATE", solution.training.update)):
-                if schedule is not None:
-                    schedules.add(
-                        f"Train-{solution.name}-{mode}",
-                        name=f"train-{solution.name}-{mode}",
-                        expression=schedule.schedule,
-                        time_zone=schedule.time_zone,
-                        workflow=solution_training.NAME,
-                        arguments={"solution": solution.name, "mode": mode, "reason": "schedule"},
-                    )
-        for batch in features.batches:
-            schedules.add(
-                f"Batch-{batch.name}",
-                name=f"batch-{batch.name}",
-                expression=batch.schedule,
-                time_zone=batch.time_zone,
-                workflow=batch_job.NAME,
-                arguments={"batch": batch.name, "reason": "schedule"},
-            )
+    def _schedule(self, tenant: Tenant, names: Names, machines: list[str]) -> None:
+        due = [one for one in schedules.of_tenant(tenant) if one.workflow in machines]
+        if due:
+            started = [name for name in machines if name in {one.workflow for one in due}]
+            group = Schedules(self, "Schedules", names=names, purpose="training-schedules", workflows=started)
+            for one in due:
+                group.add(one)

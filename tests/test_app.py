@@ -13,6 +13,7 @@ def test_one_stage_for_each_tenant_and_one_for_the_account(templates):
         "personalize-fleet",
         "streamly-data",
         "streamly-filters",
+        "streamly-monitoring",
         "streamly-reconciliation",
         "streamly-training",
     ]
@@ -30,7 +31,7 @@ def test_one_tenant_alone_has_the_account_stage_of_all(two_tenants, tmp_path):
     both = templates_of(synthesize(two_tenants, tmp_path / "both"))
     alone = templates_of(synthesize(two_tenants, tmp_path / "alone", only="streamly-eu"))
     assert {stack for stack in alone if stack.startswith("streamly-")} == {
-        f"streamly-eu-{part}" for part in ("data", "training", "filters", "reconciliation")
+        f"streamly-eu-{part}" for part in ("data", "training", "filters", "monitoring", "reconciliation")
     }
     assert alone["personalize-fleet"] == both["personalize-fleet"]
 

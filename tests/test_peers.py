@@ -9,16 +9,27 @@ it; so have the traps that the service itself sets (TRAP).
 from __future__ import annotations
 
 import ast
+import json
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
+from config.models import Idle
+from config.models.monitoring import MAX_IDLE_HOURS
+from lambdas.collector import silence
+from lambdas.collector.describing import PAUSE_SECONDS
+from lambdas.collector.facts import MOST_DESCRIBES
 from lambdas.filter_rotation.plan import plan
 from personalize import recipes
+from personalize.naming import Names
+from stacks.alarms import tenant_alarms
+from stacks.alarms.alarm import AT_LEAST, AT_MOST
+from stacks.dashboards import graphs, tenant_dashboard
 from tests.stacks.state_machines.machines import actions_of, after, machines_of, reachable
 
 ROOT = Path(__file__).resolve().parents[1]
+NAMES = Names("streamly", "111111111111", "eu-west-1")
 
 ELSEWHERE = {
     "SOLUTION 2: the service trains beside our schedules": (
@@ -53,6 +64,30 @@ ELSEWHERE = {
     "SOLUTION 18: Personalize acts for other accounts": (
         "stacks/test_data_stack.py",
         "test_personalize_acts_for_this_account_and_region_alone",
+    ),
+    "MONITOR 1: a ranking campaign of v2 in use is idle": (
+        "scenarios/test_idleness.py",
+        "test_a_ranking_campaign_of_the_second_generation_in_use_is_never_idle",
+    ),
+    "MONITOR 2: an error after a campaign was deleted": (
+        "scenarios/test_parking.py",
+        "test_what_is_idle_too_long_is_deleted_and_told_once",
+    ),
+    "MONITOR 4: one bad alarm stops all metrics": (
+        "lambdas/collector/test_collection.py",
+        "test_one_that_fails_never_stops_the_others",
+    ),
+    "MONITOR 5: one that was just updated is idle": (
+        "lambdas/collector/test_collection.py",
+        "test_what_is_being_updated_is_never_idle",
+    ),
+    "MONITOR 6: a request for each resource": (
+        "lambdas/collector/test_collection.py",
+        "test_five_hundred_queries_are_one_call",
+    ),
+    "MONITOR 10: an explicit off becomes the default": (
+        "stacks/alarms/test_tenant_alarms.py",
+        "test_a_threshold_of_the_tenant_file_replaces_the_default_and_null_is_no_alarm",
     ),
     "ROTATOR 3: a filter that failed is never made": (
         "lambdas/filter_rotation/test_plan.py",
@@ -110,16 +145,50 @@ def machines(resources):
     return machines_of(resources)
 
 
-# -- MONITOR: dashboards, alarms and what acts on them are not there yet, and so neither are its defects 3 to 7, 9 and
-# 10. Whoever adds them finds the list in this test's failure.
+# -- MONITOR
 
 
-def test_monitor_3_to_10_there_is_nothing_yet_that_could_have_them(resources):
-    kinds = {resource["Type"] for _stack, _id, resource in resources}
-    assert not kinds & {"AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::CloudWatch::CompositeAlarm"}
+def test_monitor_3_a_tenant_with_recommenders_only_has_a_dashboard(samples):
+    (cinema,) = (tenant for tenant in samples.tenants if tenant.tenant == "cinema")
+    assert not cinema.solutions
+    drawn = graphs.body(tenant_dashboard.of_tenant(cinema, Names("cinema", "1" * 12, "eu-west-1"), []), "eu-west-1")
+    shown = json.dumps(drawn["widgets"])
+    assert all(recommender.name in shown for recommender in cinema.recommenders)
+
+
+@pytest.mark.parametrize("hours", [1, 24, 25, 48, MAX_IDLE_HOURS])
+def test_monitor_4_idle_alarms_are_ones_that_cloudwatch_takes(samples, hours):
+    (streamly,) = (tenant for tenant in samples.tenants if tenant.tenant == "streamly")
+    (solution,) = streamly.solutions
+    campaigns = [one.model_copy(update={"idle": Idle(after_hours=hours)}) for one in solution.campaigns]
+    tenant = streamly.model_copy(update={"solutions": (solution.model_copy(update={"campaigns": campaigns}),)})
+    (idle,) = (one for one in tenant_alarms.of_tenant(tenant, NAMES) if one.purpose.startswith("idle"))
+    assert idle.threshold == hours
+    assert idle.evaluation.period * idle.evaluation.periods <= 86_400
+
+
+def test_monitor_7_a_period_that_cloudwatch_may_not_know_yet_is_not_looked_at():
+    assert silence.window_end(datetime(2026, 11, 22, 10, 15, 3, tzinfo=timezone.utc)).minute == 10
+
+
+def test_monitor_9_whoever_is_told_is_in_the_region_of_the_alarm(resources):
+    alarms = [one["Properties"] for _stack, _id, one in resources if one["Type"] == "AWS::CloudWatch::Alarm"]
+    told = {arn for alarm in alarms for arn in [*alarm.get("AlarmActions", ()), *alarm.get("OKActions", ())]}
+    assert told
+    assert {arn.split(":")[3] for arn in told} == {"eu-west-1"}
+
+
+def test_monitor_10_no_alarm_is_red_by_default(samples):
+    for tenant in samples.tenants:
+        low = [one for one in tenant_alarms.of_tenant(tenant, NAMES) if one.purpose.startswith("utilization_low")]
+        assert all(one.threshold < 100 and one.evaluation.comparison == AT_MOST for one in low)
+        high = [one for one in tenant_alarms.of_tenant(tenant, NAMES) if one.purpose.startswith("utilization_high")]
+        assert high
+        assert all(one.threshold >= 100 and one.evaluation.comparison == AT_LEAST for one in high)
 
 
 def test_monitor_1_and_8_nothing_deletes_or_shrinks_a_campaign_by_itself(resources, machines):
+    # Not even what idles, unless the tenant file says so; and capacity is the tenant file's alone.
     assert not actions_of(resources) & {"personalize:DeleteCampaign", "personalize:StopRecommender"}
     (update,) = (
         state
@@ -161,15 +230,16 @@ def test_rotator_1_old_filters_go_only_after_the_pointer_names_the_new_one(machi
     assert [catch["Next"] for catch in switch["Catch"]] == ["GiveUp"]
 
 
-def test_rotator_2_no_lambda_waits(resources):
-    for file in (ROOT / "lambdas").rglob("*.py"):
-        imported = {
-            alias.name
-            for node in ast.walk(ast.parse(file.read_text()))
-            if isinstance(node, ast.Import)
-            for alias in node.names
-        }
-        assert "time" not in imported, file
+def test_rotator_2_no_lambda_waits_for_personalize(resources):
+    sleepers = {
+        str(file.relative_to(ROOT / "lambdas"))
+        for file in (ROOT / "lambdas").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Import) and "time" in {alias.name for alias in node.names}
+    }
+    # The collector waits for nothing, but describes at the pace that Personalize allows, and few.
+    assert sleepers == {"collector/handler.py"}
+    assert MOST_DESCRIBES * PAUSE_SECONDS <= 20
     timeouts = [
         one["Properties"]["Timeout"] for _stack, _id, one in resources if one["Type"] == "AWS::Lambda::Function"
     ]

@@ -87,7 +87,7 @@ def test_8_no_workflow_has_to_start_itself_to_go_on(machines, resources):
     assert all(schedule.get("State", "ENABLED") == "ENABLED" for schedule in schedules)
     for machine in machines.values():
         own = f"streamly-{machine.workflow}"
-        tail = reachable(machine.definition["States"], "GiveUp")
+        tail = reachable(machine.definition["States"], "GiveUp") if "GiveUp" in machine.definition["States"] else set()
         for name, state in machine.definition["States"].items():
             starts = state.get("Resource", "").endswith("states:startExecution")
             if starts and state["Arguments"]["StateMachineArn"].endswith(f":{own}"):

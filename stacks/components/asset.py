@@ -1,4 +1,4 @@
-"""What a Lambda is made of: its own folder under lambdas/, personalize/, and data written for this tenant. Nothing
+"""What a Lambda is made of: its own folder under lambdas/, personalize/, and data written for its owner. Nothing
 else.
 """
 
@@ -17,13 +17,13 @@ _staging = tempfile.TemporaryDirectory(prefix="lambda-assets-")
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
-def code(folder: str, *, tenant: str, data: Mapping[str, str] | None = None) -> lambda_.Code:
+def code(folder: str, *, owner: str, data: Mapping[str, str] | None = None) -> lambda_.Code:
     """The code of ``lambdas/<folder>``, importable in Lambda under the same names as here.
 
     ``data`` are further files for that folder (name to text), such as the reconciler's desired state. The asset's
     hash is that of its content, so what does not change is not deployed again.
     """
-    target = Path(_staging.name) / tenant / folder
+    target = Path(_staging.name) / owner / folder
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(ROOT / "lambdas" / folder, target / "lambdas" / folder, ignore=_IGNORED)
     shutil.copy(ROOT / "lambdas" / "__init__.py", target / "lambdas" / "__init__.py")

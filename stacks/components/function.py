@@ -1,4 +1,4 @@
-"""A Lambda function of a tenant, with its role and its log."""
+"""A Lambda function of a tenant or of the fleet, with its role and its log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from aws_cdk import Duration, RemovalPolicy, aws_lambda as lambda_, aws_logs as logs
 from constructs import Construct
 
-from personalize.naming import Names
+from personalize.naming import Owner
 from stacks.components.asset import code
 from stacks.components.role import Role
 from stacks.state_machines.permissions import Allow
@@ -23,7 +23,7 @@ class Function(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        names: Names,
+        names: Owner,
         folder: str,
         description: str,
         timeout: Duration,
@@ -62,7 +62,7 @@ class Function(Construct):
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             handler=f"lambdas.{folder}.handler.handler",
-            code=code(folder, tenant=names.tenant, data=data),
+            code=code(folder, owner=names.owner, data=data),
             memory_size=256,
             timeout=timeout,
             role=self.role,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aws_cdk import RemovalPolicy, aws_iam as iam, aws_kms as kms
 from constructs import Construct
 
-from personalize.naming import Names
+from personalize.naming import Names, Owner
 
 USE = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext")
 WRITE = ("kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo")
@@ -73,8 +73,8 @@ class Key(kms.Key):
         )
 
 
-def alarms_only(names: Names) -> dict[str, object]:
-    """The condition under which CloudWatch may act: for alarms of this tenant."""
+def alarms_only(names: Owner) -> dict[str, object]:
+    """The condition under which CloudWatch may act: for alarms of this tenant, or of the fleet."""
     return {
         "StringEquals": {"aws:SourceAccount": names.account},
         "ArnLike": {"aws:SourceArn": names.alarm_arn("*")},

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from aws_cdk import Acknowledgment, Validations, aws_iam as iam
 from constructs import Construct
 
-from personalize.naming import Names
+from personalize.naming import Owner
 from stacks.state_machines.permissions import Allow
 
 TRACING = "X-Ray takes no resource ARNs (service authorization reference)"
@@ -17,14 +17,14 @@ LOG_DELIVERY = "log delivery takes no resource ARNs; Step Functions needs it to 
 
 
 class Role(iam.Role):
-    """A role of one tenant for one AWS service."""
+    """A role of one tenant, or of the fleet, for one AWS service."""
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        names: Names,
+        names: Owner,
         purpose: str,
         service: str,
         allowed: Iterable[Allow],

@@ -1,15 +1,15 @@
-"""The group that holds all schedules of a tenant."""
+"""The group that holds all schedules of a tenant, or of the fleet."""
 
 from __future__ import annotations
 
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
-from personalize.naming import Names
+from personalize.naming import FleetNames, Names
 
 
 class ScheduleGroup(scheduler.CfnScheduleGroup):
-    """One group a tenant: what may start the tenant's workflows is tied to it, and it can be paused as a whole."""
+    """One group an owner: what may start the owner's work is tied to it, and it can be paused as a whole."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, names: Names) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, names: Names | FleetNames) -> None:
         super().__init__(scope, construct_id, name=names.schedule_group)

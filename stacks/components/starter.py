@@ -8,18 +8,24 @@ from collections.abc import Mapping
 from aws_cdk import aws_events as events, aws_iam as iam, aws_scheduler as scheduler
 from constructs import Construct
 
-from personalize.naming import Names
+from personalize.naming import Names, scheduled
 from personalize.schedules import stagger
 from stacks.components.role import Role
+from stacks.schedules import Scheduled
 from stacks.state_machines import permissions
 from stacks.state_machines.permissions import Allow
 
 RETRY_ATTEMPTS = 20
 OLDEST_START_SECONDS = 3600  # a start that is later than this is better left to the next one: it lands in the queue
+# A universal target, since that of Step Functions itself cannot name the execution (EventBridge Scheduler user guide,
+# "Using universal targets" and "Adding context attributes"). That the id stays the same when a start is repeated is
+# not promised; a second execution of the same start meets the first one's lease.
+START_EXECUTION = "aws-sdk:sfn:startExecution"
+START_ID = "<aws.scheduler.execution-id>"
 
 
 class Schedules(Construct):
-    """EventBridge Scheduler schedules that start workflows of one tenant."""
+    """EventBridge Scheduler schedules that start workflows of one tenant, in executions named after the schedule."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, names: Names, purpose: str, workflows: list[str]
@@ -41,30 +47,26 @@ class Schedules(Construct):
             },
         )
 
-    def add(
-        self,
-        construct_id: str,
-        *,
-        name: str,
-        expression: str,
-        time_zone: str,
-        workflow: str,
-        arguments: Mapping[str, str],
-    ) -> scheduler.CfnSchedule:
+    def add(self, one: Scheduled) -> scheduler.CfnSchedule:
         """One schedule, moved by minutes that depend on the tenant's name, so that tenants wake up apart."""
+        request = {
+            "StateMachineArn": self._names.state_machine_arn(one.workflow),
+            "Input": json.dumps(one.arguments, sort_keys=True),
+            "Name": f"{scheduled(one.name)}_{START_ID}",
+        }
         return scheduler.CfnSchedule(
             self,
-            construct_id,
-            name=name,
+            one.construct_id,
+            name=one.name,
             group_name=self._names.schedule_group,
-            description=f"{workflow}: {expression} in the tenant file, staggered by the tenant's name",
-            schedule_expression=stagger(expression, self._names.tenant),
-            schedule_expression_timezone=time_zone,
+            description=f"{one.workflow}: {one.expression} in the tenant file, staggered by the tenant's name",
+            schedule_expression=stagger(one.expression, self._names.tenant),
+            schedule_expression_timezone=one.time_zone,
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=scheduler.CfnSchedule.TargetProperty(
-                arn=self._names.state_machine_arn(workflow),
+                arn=self._names.arn("scheduler", START_EXECUTION, region="", account=""),
                 role_arn=self.role.role_arn,
-                input=json.dumps(arguments, sort_keys=True),
+                input=json.dumps(request, sort_keys=True),
                 dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=self._names.dead_letters_arn),
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
                     maximum_event_age_in_seconds=OLDEST_START_SECONDS, maximum_retry_attempts=RETRY_ATTEMPTS

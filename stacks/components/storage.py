@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_cdk import Duration, RemovalPolicy, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_s3 as s3
 from constructs import Construct
 
-from personalize.naming import Names
+from personalize.naming import FleetNames, Names
 from stacks.components.files import Files
 from stacks.components.key import personalize_only
 from stacks.components.role import acknowledge
@@ -75,9 +75,20 @@ class Buckets(Construct):
 
 
 class StateTable(dynamodb.Table):
-    """Leases, import marks, what is wanted and what was trained: one item a thing, by ``id``."""
+    """What is to be remembered: one item a thing, by ``id``.
 
-    def __init__(self, scope: Construct, construct_id: str, *, names: Names, key: kms.IKey) -> None:
+    A tenant's holds leases, import marks, what is wanted and what was trained; the fleet's what the collector knows.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        names: Names | FleetNames,
+        key: kms.IKey,
+        removal_policy: RemovalPolicy = KEEP,
+    ) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -89,5 +100,5 @@ class StateTable(dynamodb.Table):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
-            removal_policy=KEEP,
+            removal_policy=removal_policy,
         )

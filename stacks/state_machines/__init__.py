@@ -1,5 +1,6 @@
 """The workflows, one module each: pure functions from a tenant's names and features to a definition and the permissions
-it needs. workflows.py names them; asl, comparisons, faults, lease, limits, notices and permissions are what they share.
+it needs. workflows.py names them; asl, comparisons, faults, lease, limits, notices, parking and permissions are what
+they share.
 training_outcome is a half of solution_training, reconciliation_actions and reconciliation_resources are what
 tenant_reconciliation does for one action.
 
@@ -10,4 +11,5 @@ flow between them goes one way only::
                                                              |-> RecommenderDeployment
                                                              '-> FilterRotation
     schedule -> BatchJob
+    schedule -> TenantWatch -> CampaignDeployment, RecommenderDeployment
 """

@@ -42,8 +42,13 @@ PERSONALIZE_RETRY = _retry(
 )
 # To a request that creates something, LimitExceededException may also say that there is too much already: limits.py.
 CREATE_RETRY = _retry(_TROUBLE, interval=2, attempts=40, longest=60)
+# Of a transaction that writes: cancelled it was for a condition, which no repetition meets, or for another writer, who
+# has changed what the condition is about.
+TRANSACTION_CANCELED = "DynamoDb.TransactionCanceledException"
 OTHER_RETRY = _retry(
     [
+        "CloudWatch.CloudWatchException",
+        "CloudWatch.SdkClientException",
         "DynamoDB.ProvisionedThroughputExceededException",
         "DynamoDB.ThrottlingException",
         "DynamoDB.InternalServerError",
@@ -54,7 +59,7 @@ OTHER_RETRY = _retry(
         "DynamoDb.ThrottlingException",
         "DynamoDb.InternalServerErrorException",
         "DynamoDb.DynamoDbException",
-        "DynamoDb.TransactionCanceledException",  # somebody wrote one of the items at the same moment
+        TRANSACTION_CANCELED,  # somebody wrote one of the items at the same moment
         "DynamoDb.SdkClientException",
         "EventBridge.AmazonEventBridgeException",
         "EventBridge.SdkClientException",
@@ -80,6 +85,9 @@ OTHER_RETRY = _retry(
     attempts=6,
     longest=60,
 )
+TRANSACTION_RETRY = OTHER_RETRY | {
+    "ErrorEquals": [error for error in OTHER_RETRY["ErrorEquals"] if error != TRANSACTION_CANCELED]
+}
 
 
 def task(
@@ -165,6 +173,8 @@ def definition(comment: str, start: str, *parts: States) -> dict[str, object]:
 
 
 def _retry_of(resource: str) -> dict[str, object]:
+    if resource == "aws-sdk:dynamodb:transactWriteItems":
+        return TRANSACTION_RETRY
     if not resource.startswith(_PERSONALIZE):
         return OTHER_RETRY
     return CREATE_RETRY if resource.startswith(f"{_PERSONALIZE}create") else PERSONALIZE_RETRY

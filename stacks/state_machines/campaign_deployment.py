@@ -3,7 +3,8 @@
 Training, reconciliation and people write what they want into the record ``campaign#<name>`` (the version to serve,
 the capacity, the configuration) and start this machine; it makes the campaign so and lets go only when what it served
 is still what is wanted. It waits for the update itself (``latestCampaignUpdate``), since a campaign stays ACTIVE on
-its old version while an update runs, and when one fails.
+its old version while an update runs, and when one fails. A campaign whose record is parked (parking.py) is deleted,
+never in the middle of something, and stays so until its record is parked no longer.
 
 Input: ``{"campaign": "home", "reason": "..."}``.
 """
@@ -14,8 +15,8 @@ import json
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, limits, notices, permissions
-from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, wait
+from stacks.state_machines import lease, limits, notices, parking, permissions
+from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.comparisons import FAILURE_REASON, latest_update, same_flag, same_map, same_value
 from stacks.state_machines.permissions import Allow
 
@@ -42,10 +43,11 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     return definition(
         "Makes a campaign serve what its record says",
         "Begin",
-        _begin(names),
+        _begin(names, features),
         lease.acquire(names.state_table, RECORD, acquired="AnythingToServe", busy="LeftToTheOther"),
-        _compare(names),
+        _compare(features),
         _change(names, features),
+        _delete(names) if features.deletes_campaigns else {},
         _end(names),
         notices.failure(
             names,
@@ -56,7 +58,8 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     )
 
 
-def _begin(names: Names) -> States:
+def _begin(names: Names, features: Features) -> States:
+    parked = [(parking.TRAINED_ANEW, "Revive"), (parking.HALTED, "StillParked")] if features.deletes_campaigns else []
     return {
         "Begin": {
             "Type": "Pass",
@@ -71,6 +74,7 @@ def _begin(names: Names) -> States:
         },
         "LeftToTheOther": succeed(),
         "AnythingToServe": choice(
+            *parked,
             ("$exists($record.solutionVersionArn) and $exists($record.settings)", "ReadWanted"),
             default="ReleaseUnserved",
         ),
@@ -88,13 +92,15 @@ def _begin(names: Names) -> States:
                     "$merge([$parse($record.settings.S), {'SolutionVersionArn': $record.solutionVersionArn.S}])"
                 ),
                 "tried": False,  # once for each wish, be it for another version, capacity or configuration
+                **({"parked": js(parking.PARKED)} if features.deletes_campaigns else {}),
             },
             "Next": "DescribeCampaign",
         },
     }
 
 
-def _compare(names: Names) -> States:
+def _compare(features: Features) -> States:
+    parks = features.deletes_campaigns
     return {
         "DescribeCampaign": personalize(
             "describeCampaign",
@@ -104,13 +110,14 @@ def _compare(names: Names) -> States:
                 "update": js(latest_update("Campaign")),
             },
             catch=[
-                on("Personalize.ResourceNotFoundException", next="CreateCampaign"),
+                on("Personalize.ResourceNotFoundException", next="Absent" if parks else "CreateCampaign"),
                 notices.failed(),
             ],
             next="Compare",
         ),
         "Compare": choice(
             (_BUSY, "WaitForCampaign"),
+            *([("$parked", "DeleteCampaign")] if parks else []),
             (_AS_WANTED, "Release"),
             ("$tried", "NotTaken"),
             default="UpdateCampaign",
@@ -146,6 +153,33 @@ def _change(names: Names, features: Features) -> States:
     }
 
 
+def _delete(names: Names) -> States:
+    going = ("Personalize.ResourceInUseException", "Personalize.ResourceNotFoundException")
+    return {
+        "Absent": choice(("$parked", "TellParked"), default="CreateCampaign"),
+        "DeleteCampaign": personalize(
+            "deleteCampaign",
+            {"CampaignArn": js("$campaignArn")},
+            catch=[on(*going, next="WaitForCampaign"), notices.failed()],
+            next="WaitForCampaign",
+        ),
+        **parking.states(names, NAME, RECORD, outcome="Deleted", about=("campaign", "$campaign")),
+        "Revive": task(
+            "dynamodb:updateItem",
+            {
+                "TableName": names.state_table,
+                "Key": lease.key(RECORD),
+                "UpdateExpression": parking.REVIVE,
+                "ExpressionAttributeValues": {":now": {"S": js("$now()")}},
+                "ReturnValues": "ALL_NEW",
+            },
+            assign={"record": js("$states.result.Attributes")},
+            catch=[notices.failed()],
+            next="ReadWanted",
+        ),
+    }
+
+
 def _end(names: Names) -> States:
     return {
         "Release": _release(names),
@@ -174,11 +208,13 @@ def _release(names: Names) -> State:
 
 def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
+    actions = ["CreateCampaign", "DescribeCampaign", "UpdateCampaign"]
+    actions += ["DeleteCampaign"] if features.deletes_campaigns else []
     return [
         *permissions.lease(names, NAME),
         permissions.start(names, NAME),
         *permissions.notices(names, notices.event_source(names)),
-        permissions.on_tenants(names, "campaign", "CreateCampaign", "DescribeCampaign", "UpdateCampaign"),
+        permissions.on_tenants(names, "campaign", *actions),
         permissions.on_tenants(names, "solution", "CreateCampaign", "UpdateCampaign"),
         *permissions.tagging(names, features, "campaign"),
     ]

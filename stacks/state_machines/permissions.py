@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from personalize import metrics
 from personalize.naming import Names
 from stacks.features import Features
 
@@ -64,6 +65,13 @@ def notices(names: Names, source: str) -> list[Allow]:
             conditions={"StringEquals": {"events:source": source}},
         ),
     ]
+
+
+def publish_metrics() -> Allow:
+    """Permission to publish metrics of ours."""
+    why = "metrics have no ARNs (service authorization reference); the condition allows our namespace alone"
+    ours = {"StringEquals": {"cloudwatch:namespace": metrics.NAMESPACE}}
+    return Allow(["cloudwatch:PutMetricData"], ["*"], why=why, conditions=ours)
 
 
 def start(names: Names, *workflows: str) -> Allow:

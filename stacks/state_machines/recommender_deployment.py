@@ -5,7 +5,8 @@ and starts this machine once that data is in: Personalize trains a recommender w
 every seven days. A recommender is found through a pointer (an SSM parameter that holds its ARN), since its name carries
 a hash of its recipe. One whose creation failed is deleted, so that its name is free; if the data was at fault, it is
 tried again when there is other data: reconciliation looks at once, since data may have come in meanwhile. One that a
-person has stopped (INACTIVE) stays stopped.
+person has stopped (INACTIVE) stays stopped. One whose record is parked (parking.py) is stopped, and started again when
+its record is parked no longer.
 
 Input: ``{"recommender": "for-you", "reason": "..."}``.
 """
@@ -14,8 +15,8 @@ from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import faults, lease, limits, notices, permissions
-from stacks.state_machines.asl import States, choice, definition, js, on, personalize, succeed, task, wait
+from stacks.state_machines import faults, lease, limits, notices, parking, permissions
+from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.comparisons import (
     FAILURE_REASON,
     latest_update,
@@ -44,6 +45,8 @@ _AS_WANTED = " and ".join(
     )
 )
 _UNFIT_DATA = f"$exists($record.madeFrom) and $not($problem.error = '{limits.ERROR}') and {faults.DATA}"
+# Brought back, and that was not carried out yet; any other INACTIVE one was stopped by a person.
+_REVIVED = "($exists($record.revived) and $not($record.started.S = $record.revived.S) and $not($started))"
 _GOING = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUseException")
 
 
@@ -52,10 +55,11 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     return definition(
         "Makes a recommender what its record says, and points to it",
         "Begin",
-        _begin(names),
+        _begin(names, features),
         lease.acquire(names.state_table, RECORD, acquired="AnyWish", busy="LeftToTheOther"),
-        _compare(),
+        _compare(features),
         _change(names, features),
+        _switch(names, features),
         _remove(),
         _point(names),
         _end(names),
@@ -69,7 +73,8 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     )
 
 
-def _begin(names: Names) -> States:
+def _begin(names: Names, features: Features) -> States:
+    parked = [(parking.HALTED, "StillParked")] if features.stops_recommenders else []
     return {
         "Begin": {
             "Type": "Pass",
@@ -77,7 +82,7 @@ def _begin(names: Names) -> States:
             "Next": "AcquireLease",
         },
         "LeftToTheOther": succeed(),
-        "AnyWish": choice(("$exists($record.wanted)", "ReadWanted"), default="ReleaseUnserved"),
+        "AnyWish": choice(*parked, ("$exists($record.wanted)", "ReadWanted"), default="ReleaseUnserved"),
         "ReleaseUnserved": lease.release(names.state_table, RECORD, served="served", next="Done"),
         "ReadWanted": {
             "Type": "Pass",
@@ -85,6 +90,8 @@ def _begin(names: Names) -> States:
                 "wanted": js("$parse($record.wanted.S)"),
                 "arn": js(f"'{names.personalize_arn('recommender', '')}' & $parse($record.wanted.S).Name"),
                 "tried": False,  # once for each wish
+                "started": False,
+                **({"parked": js(parking.PARKED)} if features.stops_recommenders else {}),
                 "unfit": False,
                 "problem": {"error": "RecommenderNotDeployed", "cause": "it is gone"},
             },
@@ -93,7 +100,8 @@ def _begin(names: Names) -> States:
     }
 
 
-def _compare() -> States:
+def _compare(features: Features) -> States:
+    parked = [("$parked and $actual.Status = 'INACTIVE'", "TellParked"), ("$parked", "StopRecommender")]
     failure = {"problem": {"error": "RecommenderNotDeployed", "cause": js(FAILURE_REASON)}}
     return {
         "DescribeRecommender": personalize(
@@ -108,6 +116,9 @@ def _compare() -> States:
         ),
         "Compare": choice(
             (_BUSY, "WaitForRecommender"),
+            *(parked if features.stops_recommenders else []),
+            (f"$actual.Status = 'INACTIVE' and {_REVIVED}", "StartRecommender"),
+            (f"$actual.Status = 'ACTIVE' and {_REVIVED}", "RecordStarted"),
             ("$actual.Status = 'CREATE FAILED'", "CreationFailed"),
             (_AS_WANTED, "ReadPointer"),
             ("$tried", "NotTaken"),
@@ -121,9 +132,10 @@ def _compare() -> States:
 
 def _change(names: Names, features: Features) -> States:
     tried = {"tried": True}
+    parked = [("$parked", "RecordHalted")] if features.stops_recommenders else []
     return {
         # Gone after an attempt of ours: its creation failed. One that an earlier run left behind is made anew.
-        "Absent": choice(("$tried", "WhoseFault"), default="CreateRecommender"),
+        "Absent": choice(*parked, ("$tried", "WhoseFault"), default="CreateRecommender"),
         **limits.create(
             "CreateRecommender",
             "createRecommender",
@@ -147,6 +159,38 @@ def _change(names: Names, features: Features) -> States:
             next="WaitForRecommender",
         ),
     }
+
+
+def _switch(names: Names, features: Features) -> States:
+    stopping = {
+        "StopRecommender": _switched("stopRecommender"),
+        **parking.states(names, NAME, RECORD, outcome="Stopped", about=("recommender", "$recommender")),
+    }
+    return {
+        "StartRecommender": _switched("startRecommender"),
+        "RecordStarted": task(
+            "dynamodb:updateItem",
+            {
+                "TableName": names.state_table,
+                "Key": lease.key(RECORD),
+                "UpdateExpression": "SET started = :revived",
+                "ExpressionAttributeValues": {":revived": {"S": js("$record.revived.S")}},
+            },
+            assign={"started": True},
+            catch=[notices.failed()],
+            next="WaitForRecommender",
+        ),
+        **(stopping if features.stops_recommenders else {}),
+    }
+
+
+def _switched(action: str) -> State:
+    return personalize(
+        action,
+        {"RecommenderArn": js("$arn")},
+        catch=[on(*_GOING, next="WaitForRecommender"), notices.failed()],
+        next="WaitForRecommender",
+    )
 
 
 def _remove() -> States:
@@ -238,12 +282,12 @@ def _end(names: Names) -> States:
 def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
     pointers = [names.arn("ssm", f"parameter{names.recommender_pointer(name)}") for name in features.recommenders]
-    actions = ("CreateRecommender", "DescribeRecommender", "UpdateRecommender", "DeleteRecommender")
+    verbs = ("Create", "Describe", "Update", "Delete", "Start", *(["Stop"] if features.stops_recommenders else []))
     return [
         *permissions.lease(names, NAME),
         permissions.start(names, NAME, "TenantReconciliation"),
         *permissions.notices(names, notices.event_source(names)),
-        permissions.on_tenants(names, "recommender", *actions),
+        permissions.on_tenants(names, "recommender", *(f"{verb}Recommender" for verb in verbs)),
         Allow(["personalize:CreateRecommender"], [names.dataset_group_arn]),
         Allow(["ssm:GetParameter", "ssm:PutParameter"], pointers),
         *permissions.tagging(names, features, "recommender"),

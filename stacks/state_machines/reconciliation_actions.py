@@ -169,6 +169,7 @@ def _update() -> States:
 
 
 _VERSION = "$exists($action.version)"
+_UNPARKED = "$exists($action.unpark)"
 _ANY = "attribute_exists(id) OR attribute_not_exists(id)"  # what every record meets: a condition cannot be left out
 
 
@@ -176,13 +177,16 @@ def _want(names: Names, kind: str, attribute: str, more: Mapping[str, str], *, n
     """Writes the wish of an action into the record of its writer, and counts its generation on.
 
     With it goes the version that a campaign is to serve, if the action has one. One that a training has asked for since
-    the plan was made is newer: then nothing is done, and what is left of the action is planned again. ``more`` are
-    further attributes, by the member of the action that each is taken from.
+    the plan was made is newer: then nothing is done, and what is left of the action is planned again. An action may
+    also bring back what is parked (parking.py). ``more`` are further attributes, by the member of the action that each
+    is taken from.
     """
     wish = f"SET {attribute} = :wish, reason = :reason" + "".join(f", {name} = :{name}" for name in more)
     further = "".join(f", ':{name}': {{'S': $action.{member}}}" for name, member in more.items())
     values = f"{{':wish': {{'S': $action.wish}}, ':reason': {{'S': $action.reason}}, ':one': {{'N': '1'}}{further}}}"
-    version = "{':version': {'S': $action.version}, ':serving': {'S': $action.serving}}"
+    version = "{':version': {'S': $action.version}, ':full': {'S': $action.full}, ':serving': {'S': $action.serving}}"
+    served = "', solutionVersionArn = :version, fullVersionArn = :full'"
+    back, now = "', revived = :now REMOVE parked, halted'", "{':now': {'S': $now()}}"
     as_planned = "attribute_not_exists(solutionVersionArn) OR solutionVersionArn IN (:version, :serving)"
     return task(
         "dynamodb:updateItem",
@@ -190,10 +194,12 @@ def _want(names: Names, kind: str, attribute: str, more: Mapping[str, str], *, n
             "TableName": names.state_table,
             "Key": lease.key(f"'{kind}#' & $action.name"),
             "UpdateExpression": js(
-                f"'{wish}' & ({_VERSION} ? ', solutionVersionArn = :version' : '') & ' ADD generation :one'"
+                f"'{wish}' & ({_VERSION} ? {served} : '') & ({_UNPARKED} ? {back} : '') & ' ADD generation :one'"
             ),
             "ConditionExpression": js(f"{_VERSION} ? '{as_planned}' : '{_ANY}'"),
-            "ExpressionAttributeValues": js(f"$merge([{values}, {_VERSION} ? {version} : {{}}])"),
+            "ExpressionAttributeValues": js(
+                f"$merge([{values}, {_VERSION} ? {version} : {{}}, {_UNPARKED} ? {now} : {{}}])"
+            ),
         },
         catch=[on(CONDITION_FAILED, next="Reported"), _NOT_DONE],
         next=next,

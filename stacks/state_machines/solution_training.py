@@ -232,6 +232,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         permissions.records(names, "GetItem"),
         *permissions.notices(names, notices.event_source(names)),
         permissions.start(names, "CampaignDeployment"),
+        permissions.publish_metrics(),
         # CreateSolutionVersion and DescribeSolutionVersion authorise on the solution (service authorization reference).
         permissions.on_tenants(
             names,

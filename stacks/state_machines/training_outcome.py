@@ -7,10 +7,13 @@ one's duration have passed; a few come before (after 2, 6, 18 minutes and so on)
 
 from __future__ import annotations
 
+from personalize import metrics
 from personalize.naming import Names
 from stacks.state_machines import lease, notices
 from stacks.state_machines.asl import States, choice, each, js, on, personalize, task, wait
 
+HEADLINE = "normalized_discounted_cumulative_gain_at_25"
+_DIMENSIONS = f"[{{'Name': '{metrics.TENANT}', 'Value': TENANT}}, {{'Name': '{metrics.SOLUTION}', 'Value': $solution}}]"
 ELAPSED = "(($millis() - $toMillis($since)) / 1000)"
 _NEXT_LOOK = (
     f"($elapsed := {ELAPSED}; $left := 0.9 * $expected - $elapsed;"
@@ -29,6 +32,7 @@ def awaited() -> States:
             assign={
                 "status": js("$states.result.SolutionVersion.Status"),
                 "trainedMode": js("$states.result.SolutionVersion.TrainingMode"),
+                "createdHour": js("$toMillis($states.result.SolutionVersion.CreationDateTime) / 3600000"),
                 "seconds": js(f"($v := $states.result.SolutionVersion; {seconds})"),
                 "problem": {
                     "error": "TrainingFailed",
@@ -57,7 +61,9 @@ def awaited() -> States:
 
 
 def recorded(names: Names, workflow: str, record: str) -> States:
-    """From ``RecordVersion`` on: records what was trained, lets the lease go and asks campaigns to serve it."""
+    """From ``RecordVersion`` on: records what was trained, lets the lease go, publishes how good it is and asks
+    campaigns to serve it.
+    """
     campaigns = "$exists($known.campaigns.L) ? [$known.campaigns.L.S] : []"
     full = "SET versionArn = :version, fullVersionArn = :version, fullSeconds = :seconds REMOVE unfitData"
     update = "SET versionArn = :version, updateSeconds = :seconds"
@@ -76,7 +82,13 @@ def recorded(names: Names, workflow: str, record: str) -> States:
             catch=[notices.failed()],
             next="LetGo",
         ),
-        "LetGo": lease.let_go(names.state_table, record, next="Deploy"),
+        "LetGo": lease.let_go(names.state_table, record, next="PublishMetrics"),
+        "PublishMetrics": task(
+            "aws-sdk:cloudwatch:putMetricData",
+            {"Namespace": metrics.NAMESPACE, "MetricData": js(_data(names))},
+            catch=[on("States.ALL", next="Deploy")],  # the version is recorded and there: nothing waits for its metrics
+            next="Deploy",
+        ),
         "Deploy": each(campaigns, "WantVersion", _deployment(names), next="Trained")
         | {"Catch": [notices.failed(next="ReportFailure")]},
         "Trained": notices.event(
@@ -94,14 +106,28 @@ def recorded(names: Names, workflow: str, record: str) -> States:
     }
 
 
+def _data(names: Names) -> str:
+    """The metrics of a version in JSONata: when it was trained, and its offline metrics; after an UPDATE, which leaves
+    the weights as they are, only the one that is looked at first.
+    """
+    dimensions = _DIMENSIONS.replace("TENANT", f"'{names.tenant}'")
+    datum = "{'MetricName': $name, 'Dimensions': " + dimensions + ", 'Value': $value}"
+    headline = f"$sift($metrics, function($value, $name) {{$name = '{HEADLINE}'}})"
+    told = f"{{'{metrics.VERSION_TRAINED}': $createdHour}}, $trainedMode = 'FULL' ? $metrics : {headline}"
+    return f"[$each($merge([{told}]), function($value, $name) {{{datum}}})]"
+
+
 def _deployment(names: Names) -> States:
+    wanted = "solutionVersionArn = :version, reason = :reason ADD generation :one"
     return {
         "WantVersion": task(
             "dynamodb:updateItem",
             {
                 "TableName": names.state_table,
                 "Key": {"id": {"S": js("'campaign#' & $states.input")}},
-                "UpdateExpression": "SET solutionVersionArn = :version, reason = :reason ADD generation :one",
+                "UpdateExpression": js(
+                    f"'SET ' & ($trainedMode = 'FULL' ? 'fullVersionArn = :version, ' : '') & '{wanted}'"
+                ),
                 "ExpressionAttributeValues": {
                     ":version": {"S": js("$version")},
                     ":reason": {"S": js("$trainedMode & ' training ' & $versionName")},

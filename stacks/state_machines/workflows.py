@@ -11,9 +11,17 @@ from stacks.state_machines import (
     recommender_deployment,
     solution_training,
     tenant_reconciliation,
+    tenant_watch,
 )
 
-_EVERYBODYS = (dataset_import, solution_training, campaign_deployment, filter_rotation, tenant_reconciliation)
+_EVERYBODYS = (
+    dataset_import,
+    solution_training,
+    campaign_deployment,
+    filter_rotation,
+    tenant_reconciliation,
+    tenant_watch,
+)
 _SOME = (recommender_deployment, batch_job)
 EVERY = tuple(machine.NAME for machine in (*_EVERYBODYS, *_SOME))
 

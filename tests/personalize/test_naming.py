@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 import pytest
 from hypothesis import given, strategies as st
 
-from personalize.naming import Names, content_hash, partition
+from personalize.naming import Names, content_hash, partition, scheduled
 
 tenants = st.from_regex(r"[a-z][a-z0-9-]{1,19}", fullmatch=True)
 resources = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
@@ -45,6 +45,28 @@ def test_the_hash_follows_the_content_and_nothing_else():
 def test_a_name_that_personalize_would_refuse_is_refused_here():
     with pytest.raises(ValueError, match="Personalize allows 63"):
         names("a" * 20).versioned("b" * 40, {})
+
+
+@pytest.mark.parametrize(
+    ("schedule", "prefix"),
+    [
+        ("rotate-recent", "rotate-recent"),
+        ("import-action_interactions", "import-action_interactions"),
+        ("train-" + "a" * 32 + "-FULL", "train-" + "a" * 32 + "-FULL"),
+        ("train-" + "a" * 40 + "-FULL", "train-" + "a" * 28 + "-c244c768"),
+    ],
+)
+def test_an_execution_is_named_after_its_schedule_within_80_characters(schedule, prefix):
+    assert scheduled(schedule) == prefix
+    name = f"{scheduled(schedule)}_{'f' * 36}"
+    assert len(name) <= 80
+    assert re.fullmatch(r"[0-9A-Za-z_-]+", name)
+    assert name.rpartition("_")[0] == prefix
+
+
+@given(st.text("ab-", min_size=40, max_size=64), st.text("ab-", min_size=40, max_size=64))
+def test_two_schedules_never_share_the_names_of_their_executions(one, other):
+    assert (scheduled(one) == scheduled(other)) == (one == other)
 
 
 @given(tenants)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from personalize import schedules
-from personalize.schedules import ScheduleError, minimum_interval, next_firings, stagger
+from personalize.schedules import ScheduleError, longest_interval, minimum_interval, next_firings, stagger
 
 START = datetime(2027, 1, 1, 12, tzinfo=timezone.utc)
 
@@ -93,6 +93,32 @@ def test_refuses_unknown_time_zones(time_zone):
 )
 def test_minimum_interval(expression, expected):
     assert minimum_interval(expression) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("rate(90 minutes)", timedelta(minutes=90)),
+        ("cron(0 3 ? * SUN *)", timedelta(days=7)),
+        ("cron(0/15 * * * ? *)", timedelta(minutes=15)),
+        ("cron(0 9-17 ? * MON-FRI *)", timedelta(days=2, hours=16)),  # over the weekend
+        ("cron(0 3 L * ? *)", timedelta(days=31)),
+        ("cron(30 2 29 2 ? *)", timedelta(days=4 * 365 + 1)),
+        ("cron(0 3 1 1 ? 2027)", None),  # it ends one day
+        ("at(2027-01-31T04:30:00)", None),
+    ],
+)
+def test_longest_interval(expression, expected):
+    assert longest_interval(expression) == expected
+
+
+@pytest.mark.parametrize(
+    "expression", ["cron(5 1,13 ? * MON,THU *)", "cron(0/20 8-9 1,15 * ? *)", "rate(3 hours)", "cron(7 0/6 * * ? *)"]
+)
+def test_no_gap_between_firings_is_longer_or_shorter_than_the_bounds(expression):
+    firings = next_firings(expression, "UTC", START, 200)
+    gaps = {later - earlier for earlier, later in pairwise(firings)}
+    assert (min(gaps), max(gaps)) == (minimum_interval(expression), longest_interval(expression))
 
 
 TENANTS = st.from_regex(r"[a-z][a-z0-9-]{1,19}", fullmatch=True)

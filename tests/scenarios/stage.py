@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,14 +14,18 @@ from moto.backends import get_backend
 
 from personalize.naming import Names
 from rehearsal import data, deployment
+from rehearsal.cloudwatch.store import Metric
 from rehearsal.personalize import inspection, mishaps
+from rehearsal.personalize.crowd import Crowd
 from rehearsal.run.record import gather
 from rehearsal.run.tenant import read
+from rehearsal.traffic.play import short_name
 from tests.scenarios.wire import Wire
 
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)  # a Saturday evening: the weekly training comes in the night
 SMALL = {"users": 60, "items": 200, "interactions": 2000}
 MINUTE = timedelta(minutes=1)
+_ALARM = re.compile(r'(ALARM|OK): "([^"]+)" in ')
 
 
 class Stage:
@@ -33,7 +38,7 @@ class Stage:
         self.place = (self.tenant.account, self.tenant.region)
         self._events = []
         self._listen()
-        deployment.deploy(aws, assembly)
+        deployment.deploy(aws, assembly, only=self.tenant.artifacts)
 
     # -- what happens
 
@@ -73,6 +78,18 @@ class Stage:
         self.run(minutes=0.1)
         assert execution.status == "ABORTED"
 
+    def traffic(self, requests: Callable[[str], float]) -> None:
+        """Lets campaigns be asked from now on: so often in every five minutes, by the names of the tenant file."""
+        crowd = Crowd(*self.place)
+
+        def ask() -> None:
+            window = self.now.replace(second=0, microsecond=0) - timedelta(minutes=5)
+            crowd.ask(window, lambda target: requests(short_name(target)))
+            self.aws.clock.call_at(window + timedelta(minutes=10), ask)
+
+        minutes = -self.now.minute % 5 or 5
+        self.aws.clock.call_at(self.now.replace(second=0, microsecond=0) + timedelta(minutes=minutes), ask)
+
     def unschedule(self, name: str) -> None:
         """Deletes a schedule."""
         self.aws.client("scheduler").delete_schedule(Name=name, GroupName=self.names.schedule_group)
@@ -100,8 +117,50 @@ class Stage:
 
     @property
     def mails(self) -> list[str]:
-        """The subjects of what the tenant's own topic sent."""
-        return [notice.subject for notice in self.aws.notices if notice.topic == self.names.topic_arn]
+        """The subjects of what the tenant's own topic sent, alarms aside."""
+        return [notice.subject for notice in self.mailed]
+
+    @property
+    def mailed(self) -> list:
+        """What the tenant's own topic sent, alarms aside."""
+        return [notice for notice in self._told() if not _ALARM.match(notice.subject)]
+
+    @property
+    def rings(self) -> list[str]:
+        """What alarms told the tenant's people, as "ALARM idle_home_warning"; not that a new one has its first data."""
+        first = set()
+        found = []
+        for said in filter(None, (_ALARM.match(notice.subject) for notice in self._told())):
+            state, name = said[1], said[2].removeprefix(f"{self.names.tenant}_")
+            if state == "ALARM" or name in first:
+                found.append(f"{state} {name}")
+            first.add(name)
+        return found
+
+    def _told(self) -> list:
+        return [notice for notice in self.aws.notices if notice.topic == self.names.topic_arn]
+
+    def idle_hours(self, **thing: str) -> float:
+        """What the collector said last of ``Campaign="home"``; 0 if it said nothing for an hour."""
+        told = self.metric("Personalize/Tenants", "IdleHours", "Maximum", hours=1, Tenant=self.tenant.name, **thing)
+        return told[max(told)] if told else 0.0
+
+    def metric(self, namespace: str, name: str, statistic: str = "Sum", hours: float = 24, **dimensions: str):
+        """What can be read now of the last hours, by five minutes."""
+        window = (self.now - timedelta(hours=hours), self.now + timedelta(minutes=5), self.now)
+        metric = Metric.of(namespace, name, dimensions)
+        return self.aws.metrics(*self.place).statistic(metric, statistic, 300, *window)
+
+    def alarm(self, name: str) -> str:
+        """The state of the tenant's alarm of that name, or of the account's under its whole name."""
+        return self.aws.alarms.state(name if "_" in name and name.startswith("personalize-") else self._alarm(name))
+
+    def changes(self, alarm: str) -> list:
+        """Every change of state of the tenant's alarm."""
+        return [change for change in self.aws.alarms.history if change.alarm == self._alarm(alarm)]
+
+    def _alarm(self, name: str) -> str:
+        return f"{self.names.tenant}_{name}"
 
     def executions(self, workflow: str, since: datetime = START, **arguments: str) -> list:
         """Those that were started since a moment, with (at least) these arguments."""
@@ -130,6 +189,15 @@ class Stage:
     def versions(self, mode: str = ""):
         found = inspection.solution_versions(*self.place)
         return [version for version in found if mode in version.mode]
+
+    def serving(self) -> list:
+        """The campaigns that are ACTIVE."""
+        return [one for one in inspection.campaigns(*self.place) if one.status == "ACTIVE"]
+
+    def served(self, name: str):
+        """What the campaign of that name in the tenant file has served, oldest first."""
+        (found,) = [one for one in inspection.campaigns(*self.place) if one.name == self.names.resource(name)]
+        return found.served
 
     def campaign(self):
         (found,) = inspection.campaigns(*self.place)

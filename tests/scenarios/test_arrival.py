@@ -11,7 +11,7 @@ from tests.scenarios.stage import states
 def test_a_day_without_data_passes_quietly(stage):
     stage.run(hours=26)
     assert stage.failed() == []
-    assert stage.aws.notices == []
+    assert (stage.mails, stage.rings) == ([], [])
     assert {call.operation for call in stage.calls("CreateSolution", "CreateSolutionVersion", "CreateCampaign")} == {
         "CreateSolution"
     }
@@ -105,7 +105,7 @@ def test_a_bad_file_is_refused_with_the_services_reason_and_one_mail(stage):
     (failed,) = [one for one in stage.executions("DatasetImport", since=before) if one.status == "FAILED"]
     assert "yesterday" in failed.cause
     assert stage.mails == ["streamly: DatasetImport failed for items"]
-    assert "CREATION_TIMESTAMP" in stage.aws.notices[-1].message
+    assert "CREATION_TIMESTAMP" in stage.mailed[-1].message
 
 
 def test_a_bad_file_is_not_tried_again_until_another_arrives(stage):

@@ -96,7 +96,7 @@ def test_a_full_account_is_told_in_the_services_words(week, stage):
         stage.run(minutes=0.1)
     stage.run(hours=25)
     assert stage.mails[1:] == ["streamly: FilterRotation failed for recent"]
-    assert "Resource limit exceeded" in stage.aws.notices[-1].message
-    assert "have AWS raise it" in stage.aws.notices[-1].message
+    assert "Resource limit exceeded" in stage.mailed[-1].message
+    assert "have AWS raise it" in stage.mailed[-1].message
     assert stage.pointer("recent") == before
     assert before in _active(stage, "recent")

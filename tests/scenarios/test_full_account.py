@@ -40,8 +40,8 @@ def test_a_number_that_no_waiting_brings_down_is_told_at_once_with_what_to_do(st
     assert failed.stop - failed.start < timedelta(minutes=2)
     assert len(_refused(stage, "CreateCampaign")) == 1
     assert stage.mails == ["streamly: CampaignDeployment failed for home"]
-    assert "Resource limit exceeded: 0 of at most 0 campaigns" in stage.aws.notices[-1].message
-    assert "have AWS raise it" in stage.aws.notices[-1].message
+    assert "Resource limit exceeded: 0 of at most 0 campaigns" in stage.mailed[-1].message
+    assert "have AWS raise it" in stage.mailed[-1].message
 
 
 def test_once_there_is_room_reconciliation_deploys_what_was_trained(stage):

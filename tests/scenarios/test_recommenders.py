@@ -7,22 +7,17 @@ import pytest
 from operations.__main__ import SERVICES
 from operations.calls import Calls
 from operations.destroy import Destruction
+from operations.revival import RECOMMENDER, Revival, find
 from rehearsal.run import invariants
 from tests.scenarios.stage import deployed
-from tests.synthesis import synthesize
 
 TAGS = {"team": "shop", "cost-centre": "4711"}
 POOR = {"interactions": 2000, "users": 60}  # enough events for one use case, too few purchases for the others
 
 
 @pytest.fixture(scope="module")
-def stage(samples, tmp_path_factory):
-    from dataclasses import replace
-
-    shop = tuple(tenant for tenant in samples.tenants if tenant.tenant == "boutique")
-    with deployed(
-        synthesize(replace(samples, tenants=shop), tmp_path_factory.mktemp("shop")), name="boutique"
-    ) as stage:
+def stage(parking_assembly):
+    with deployed(parking_assembly, name="boutique") as stage:
         yield stage
 
 
@@ -125,6 +120,34 @@ def test_a_changed_capacity_updates_the_recommender_in_place(stage):
     found = personalize.describe_recommender(recommenderArn=_pointer(stage, "for-you"))["recommender"]
     assert found["recommenderConfig"]["minRecommendationRequestsPerSecond"] == 2
     assert run.status == "SUCCEEDED"
+
+
+def test_one_that_nobody_asks_is_stopped_and_told(stage):
+    stage.run_until(
+        lambda: stage.events("RecommenderDeployment Stopped") and not stage.running("RecommenderDeployment")
+    )
+    assert _recommenders(stage) == {"for-you": "INACTIVE", "bought-together": "ACTIVE", "best-sellers": "ACTIVE"}
+    (told,) = stage.events("RecommenderDeployment Stopped")
+    assert (told["recommender"], told["idleHours"] >= 3) == ("for-you", True)
+    assert "ALARM idle_for-you_warning" in stage.rings
+    stage.start("RecommenderDeployment", recommender="for-you", reason="operator")
+    stage.run_until(lambda: not stage.running("RecommenderDeployment"))
+    assert _recommenders(stage)["for-you"] == "INACTIVE"
+    assert len(stage.events("RecommenderDeployment Stopped")) == 1
+
+
+def test_revived_it_answers_again_and_one_that_a_person_stops_stays_stopped(stage, parking_tenants):
+    calls = Calls({service: stage.aws.client(service) for service in SERVICES}, stage.aws.clock.sleep, lambda: 0.5)
+    lines = []
+    target = find(parking_tenants["boutique"], stage.names, RECOMMENDER, "for-you")
+    assert Revival(stage.names, calls, lines.append, lambda: stage.now).run(target, dry_run=False, wait=True) == 0
+    assert _recommenders(stage)["for-you"] == "ACTIVE", lines
+    stage.run_until(lambda: not stage.running("RecommenderDeployment"))
+    stage.aws.client("personalize").stop_recommender(recommenderArn=target.arn)
+    stage.run(hours=1)
+    stage.start("RecommenderDeployment", recommender="for-you", reason="operator")
+    stage.run_until(lambda: not stage.running("RecommenderDeployment"))
+    assert _recommenders(stage)["for-you"] == "INACTIVE"
 
 
 def test_destruction_leaves_nothing_that_is_billed(stage):

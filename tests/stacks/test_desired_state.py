@@ -46,6 +46,17 @@ def test_only_what_a_recommender_can_never_change_is_in_its_name(boutique):
     assert names[0] == names[1] != names[2]
 
 
+def test_what_may_be_parked_says_so(workshop, boutique):
+    desired = desired_state(workshop, WORKSHOP)
+    assert {one["name"]: one["parks"] for one in desired["campaigns"]} == {
+        "shelf": True,
+        "front": False,  # keep: true
+        "more-like-this": False,
+        "offers": False,
+    }
+    assert {one["parks"] for one in desired_state(boutique, BOUTIQUE)["recommenders"]} == {False}
+
+
 def test_tags_are_for_what_cloudformation_cannot_tag(workshop, boutique):
     tags = desired_state(workshop, WORKSHOP)["tags"]
     kinds = [arn.split(":")[5].partition("/")[0] for arn in tags["arns"]]

@@ -8,9 +8,9 @@ from stacks.state_machines import workflows
 
 def test_the_sample_tenant_has_none(fleet):
     features = Features.of(fleet.tenants[0])
-    assert (features.own_datasets, features.recommenders, features.batches) == ((), (), ())
+    assert (features.own_datasets, features.recommenders, features.batches, features.idle) == ((), (), (), ())
     assert (features.updates_solutions, features.attribution, features.tagged) == (False, False, {})
-    assert len(workflows.of(features)) == 5
+    assert len(workflows.of(features)) == 6
 
 
 def test_a_tenant_that_has_everything_has_all(workshop, boutique):
@@ -19,6 +19,10 @@ def test_a_tenant_that_has_everything_has_all(workshop, boutique):
     assert [batch.name for batch in features.batches] == ["letters", "audiences"]
     assert features.updates_solutions
     assert features.attribution
+    assert [(one.kind, one.name, one.solution, one.action, one.hours, one.revive) for one in features.idle] == [
+        ("campaign", "shelf", "tuned", "delete", 24, "next_full_training")
+    ]
+    assert (features.deletes_campaigns, features.stops_recommenders) == (True, False)
     assert features.required["alike"] == ("items",)
     assert features.tagged == {
         "Tags": [{"TagKey": "stage", "TagValue": "test"}, {"TagKey": "team", "TagValue": "tools"}]

@@ -58,8 +58,9 @@ def test_every_batch_has_its_schedule(rich_templates, name, expression):
     schedules = {one["Name"]: one for one in of_type(rich_templates, "workshop-training", "AWS::Scheduler::Schedule")}
     schedule = schedules[f"batch-{name}"]
     assert schedule["ScheduleExpression"] == stagger(expression, "workshop")
-    assert schedule["Target"]["Arn"] == WORKSHOP.state_machine_arn("BatchJob")
-    assert json.loads(schedule["Target"]["Input"]) == {"batch": name, "reason": "schedule"}
+    request = json.loads(schedule["Target"]["Input"])
+    assert request["StateMachineArn"] == WORKSHOP.state_machine_arn("BatchJob")
+    assert json.loads(request["Input"]) == {"batch": name, "reason": "schedule"}
 
 
 # -- what Personalize may touch: the role and the bucket's policy have to say the same

@@ -44,6 +44,7 @@ def schedules(resources):
         ),
         ("rotate-recent", "cron(10 0 * * ? *)", "UTC", "FilterRotation", {"filter": "recent", "reason": "schedule"}),
         ("reconcile", "cron(0 5 * * ? *)", "UTC", "TenantReconciliation", {"reason": "daily"}),
+        ("watch", "rate(1 hour)", "UTC", "TenantWatch", {"reason": "schedule"}),
     ],
 )
 def test_every_schedule_of_the_tenant_file_starts_its_workflow(
@@ -52,13 +53,14 @@ def test_every_schedule_of_the_tenant_file_starts_its_workflow(
     schedule = schedules[name]
     assert schedule["ScheduleExpression"] == stagger(expression, "streamly")
     assert schedule["ScheduleExpressionTimezone"] == zone
-    assert schedule["Target"]["Arn"] == names.state_machine_arn(machine)
-    assert json.loads(schedule["Target"]["Input"]) == arguments
+    request = json.loads(schedule["Target"]["Input"])
+    assert request["StateMachineArn"] == names.state_machine_arn(machine)
+    assert json.loads(request["Input"]) == arguments
     assert schedule["Target"]["DeadLetterConfig"] == {"Arn": names.dead_letters_arn}
 
 
 def test_there_are_no_other_schedules(schedules):
-    assert len(schedules) == 5
+    assert len(schedules) == 7  # with that of TenantWatch
 
 
 def test_every_dataset_reacts_to_its_own_files(resources, names):

@@ -53,7 +53,10 @@ solutions:
     excluded_columns: {items: [STORY, TITLE], users: [TIER]}
     objective: {column: PRICE, sensitivity: LOW}
     training: {full: {schedule: "cron(0 3 ? * SUN *)"}}
-    campaigns: [{name: shelf, metadata_in_responses: true}]
+    campaigns:
+      - name: shelf
+        metadata_in_responses: true
+        idle: {after_hours: 12, action: delete, further_hours: 12, revive: next_full_training}
     batch_inference:
       - {name: letters, schedule: "cron(0 6 ? * MON *)", results: 10, filter: unseen, exploration: {weight: 0.1}}
   - name: related
@@ -66,7 +69,7 @@ solutions:
       - {event_type: watch, weight: 1.0, value_threshold: 0.1}
       - {event_type: click, weight: 0.2}
     training: {full: {schedule: "cron(0 4 ? * SUN *)"}}
-    campaigns: [{name: front}]
+    campaigns: [{name: front, keep: true, idle: {action: delete}}]
   - name: alike
     recipe: aws-semantic-similarity
     training: {full: {schedule: "cron(0 5 ? * SUN *)"}}

@@ -9,6 +9,7 @@ from config.models.monitoring import MAX_IDLE_HOURS
 Entry = dict[str, object]
 
 _HOURS = (1, 2, 24, 48, MAX_IDLE_HOURS)
+_REVIVES = {"delete": ("by_hand", "next_full_training"), "stop": ("by_hand",)}
 _FALLING = "utilization_low"
 # Two thresholds in the order of their values; a schedule is dead after one and a half of its periods at the earliest.
 _PAIRS = ((2, 3.5), (5, 40), (1.5, 10_000), (20, 20.5))
@@ -23,8 +24,8 @@ def idle(dice: Dice, action: str) -> Entry:
             chosen["action"] = action
             if dice.chance(0.5):
                 chosen["further_hours"] = dice.one(_HOURS)
-            if action == "delete" and dice.chance(0.5):
-                chosen["revive"] = dice.one(("by_hand", "next_full_training"))
+            if dice.chance(0.5):
+                chosen["revive"] = dice.one(_REVIVES[action])
         entry["idle"] = chosen
     if dice.chance(0.2):
         entry["keep"] = dice.chance(0.5)

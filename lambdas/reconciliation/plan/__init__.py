@@ -3,12 +3,12 @@
 actions   what the machine carries out, in this order      {"do", "name", "reason", ...}
 reports   edits that cannot be carried out yet: everything is left as it is
 waiting   what cannot be done before there is data: not a failure
-notices   what somebody may want to know: a declared dataset without a file
+notices   what somebody may want to know: a declared dataset without a file, a campaign that is parked
 """
 
 from __future__ import annotations
 
-from lambdas.reconciliation.plan import attribution, data, recommenders, solutions, tags, trainings, wishes
+from lambdas.reconciliation.plan import attribution, data, parking, recommenders, solutions, tags, trainings, wishes
 from lambdas.reconciliation.plan.entries import Actual, Desired, Entry
 
 __all__ = ["Actual", "plan"]
@@ -27,6 +27,7 @@ def plan(desired: Desired, actual: Actual) -> dict[str, list[Entry]]:
         *wishes.filters(desired, actual),
         *trainings.entries(desired, actual),
         *recommenders.entries(desired, actual),
+        *parking.entries(desired, actual),
         *tags.entries(desired, actual),
     ]
     return {kind: [entry for into, entry in entries if into == kind] for kind in KINDS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from lambdas.reconciliation.plan import parking
 from lambdas.reconciliation.plan.data import known, missing
 from lambdas.reconciliation.plan.entries import (
     LEFT_ALONE,
@@ -35,7 +36,8 @@ def entries(desired: Desired, actual: Actual) -> Entries:
         elif awaited and not _is_served(recorded):
             yield note("waiting", "recommender", name, f"waiting for data: {', '.join(awaited)}")
         else:
-            yield action("want-recommender", name, reason, wish=wish["wish"], data=data)
+            more = parking.unparked(wish, recorded)
+            yield action("want-recommender", name, reason, wish=wish["wish"], data=data, **more)
     yield from removed("recommender", desired["recommenders"], actual)
 
 
@@ -44,6 +46,8 @@ def _reason(wish: Mapping[str, object], recorded: Record) -> str | None:
         return "the tenant file declares it"
     if recorded["wanted"] != wish["wish"]:
         return "the tenant file changed it"
+    if parking.returns(wish, recorded):
+        return "it is parked, and the tenant file no longer wants that"
     return "its last request was not served" if unserved(recorded) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lambdas.reconciliation.plan import parking
 from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, Record, action, removed
 
 
@@ -55,7 +56,11 @@ def _versions(desired: Desired, actual: Actual) -> dict[str, dict[str, str]]:
         running = "holder" in actual.record("training", wish["solution"])
         as_declared = solution.get("solutionArn") == arns[wish["solution"]]
         if as_declared and not running and solution.get("versionArn", serving) != serving:
-            found[wish["name"]] = {"version": solution["versionArn"], "serving": serving}
+            found[wish["name"]] = {
+                "version": solution["versionArn"],
+                "full": solution.get("fullVersionArn", ""),
+                "serving": serving,
+            }
     return found
 
 
@@ -75,8 +80,11 @@ def _wishes(
             reason = "the tenant file changed it"
         elif name in versions:
             reason = "it was not asked to serve its solution's newest version"
+        elif parking.returns(wish, recorded):
+            reason = "it is parked, and the tenant file no longer wants that"
         elif unserved(recorded):
             reason = "its last request was not served"
         if reason:
-            yield action(f"want-{kind}", name, reason, wish=wish["wish"], **versions.get(name, {}))
+            more = {**versions.get(name, {}), **parking.unparked(wish, recorded)}
+            yield action(f"want-{kind}", name, reason, wish=wish["wish"], **more)
     yield from removed(kind, wishes, actual)

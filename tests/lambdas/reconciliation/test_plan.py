@@ -22,7 +22,7 @@ DESIRED = {
             "update": {},
         }
     ],
-    "campaigns": [{"name": "home", "solution": "main", "wish": '{"MinProvisionedTPS": 1}'}],
+    "campaigns": [{"name": "home", "solution": "main", "wish": '{"MinProvisionedTPS": 1}', "parks": False}],
     "recommenders": [],
     "filters": [{"name": "fresh", "wish": '{"keep": 1}'}],
     "attribution": None,
@@ -104,6 +104,38 @@ def test_what_failed_on_its_data_trains_again_on_other_data_alone(version, unfit
     planned = plan(DESIRED, actual(solution, CAMPAIGN, FILTER, *IN))
     assert [action["do"] for action in planned["actions"]] == ["train"] * trains
     assert [entry["reason"] for entry in planned["waiting"]] == waits
+
+
+PARKED = '{"since": "2026-11-24T12:00:00+00:00", "hours": 50, "revive": "%s"}'
+
+
+@pytest.mark.parametrize(
+    ("revive", "back"),
+    [
+        ("by_hand", "python -m operations revive --campaign home brings it back"),
+        (
+            "next_full_training",
+            "python -m operations revive --campaign home or the next FULL training brings it back",
+        ),
+    ],
+)
+def test_what_is_parked_stays_so_and_is_told(revive, back):
+    desired = DESIRED | {"campaigns": [DESIRED["campaigns"][0] | {"parks": True}]}
+    records = [SETTLED[0], CAMPAIGN | {"parked": PARKED % revive}, *SETTLED[2:]]
+    planned = plan(desired, actual(*records))
+    assert planned["actions"] == []
+    assert told(planned["notices"], "kind", "name", "reason") == [
+        ("campaign", "home", f"parked since 2026-11-24T12:00:00+00:00, after 50 idle hours; {back}")
+    ]
+
+
+def test_what_the_tenant_file_no_longer_wants_parked_comes_back():
+    records = [SETTLED[0], CAMPAIGN | {"parked": PARKED % "by_hand"}, *SETTLED[2:]]
+    planned = plan(DESIRED, actual(*records))
+    assert told(planned["actions"], "do", "name", "unpark", "wish") == [
+        ("want-campaign", "home", True, CAMPAIGN["settings"])
+    ]
+    assert planned["notices"] == []
 
 
 def test_a_training_under_way_is_not_started_again():

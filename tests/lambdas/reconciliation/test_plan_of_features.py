@@ -123,7 +123,7 @@ def test_a_recipe_without_interactions_waits_for_what_it_needs():
 # -- recommenders
 
 WISH = json.dumps({"Name": "acme_top_1"})
-RECOMMENDER = {"recommenders": [{"name": "top", "required": ["interactions"], "wish": WISH}]}
+RECOMMENDER = {"recommenders": [{"name": "top", "required": ["interactions"], "wish": WISH, "parks": False}]}
 SERVED = {"id": "recommender#top", "wanted": WISH, "generation": 1, "served": 1}
 
 
@@ -252,3 +252,12 @@ def test_tags_are_put_and_removed_but_never_those_of_aws(tags, expected):
 def test_tags_that_were_all_removed_are_reported():
     found = planned({}, IN, {"id": "tags", "taggedArn": DATASET})
     assert (told(found, "reports", "kind"), found["actions"]) == ([("tags",)], [])
+
+
+def test_a_recommender_that_is_parked_comes_back_when_the_tenant_file_no_longer_wants_it_parked():
+    parked = {"parked": '{"since": "then", "hours": 50, "revive": "by_hand"}'}
+    recorded = {"id": "recommender#top", "wanted": WISH, "generation": 1, "served": 1, **parked}
+    back = planned(RECOMMENDER, recorded, IN)
+    assert [(one["do"], one["unpark"]) for one in back["actions"]] == [("want-recommender", True)]
+    stays = planned({"recommenders": [RECOMMENDER["recommenders"][0] | {"parks": True}]}, recorded, IN)
+    assert (stays["actions"], [one["name"] for one in stays["notices"]]) == ([], ["top"])

@@ -8,6 +8,7 @@ import pytest
 
 from personalize.schedules import stagger
 from stacks.components.starter import Reaction, Schedules, reaction_role
+from stacks.schedules import Scheduled
 
 
 @pytest.fixture
@@ -15,12 +16,7 @@ def made(resources_of, acme):
     def parts(stack):
         schedules = Schedules(stack, "Schedules", names=acme, purpose="schedules", workflows=["Work"])
         schedules.add(
-            "Nightly",
-            name="nightly",
-            expression="cron(0 3 * * ? *)",
-            time_zone="Europe/Dublin",
-            workflow="Work",
-            arguments={"b": "2", "a": "1"},
+            Scheduled("Nightly", "nightly", "cron(0 3 * * ? *)", "Europe/Dublin", "Work", {"b": "2", "a": "1"})
         )
         role = reaction_role(
             stack, "RuleRole", names=acme, purpose="reaction", workflow="Work", rules=["arrival", "leaving"]
@@ -47,7 +43,16 @@ def test_a_schedule_is_staggered_and_fires_at_its_minute(made):
     assert properties["ScheduleExpressionTimezone"] == "Europe/Dublin"
     assert properties["FlexibleTimeWindow"] == {"Mode": "OFF"}
     assert properties["GroupName"] == "acme-personalize"
-    assert properties["Target"]["Input"] == '{"a": "1", "b": "2"}'
+
+
+def test_an_execution_is_named_after_its_schedule(made):
+    target = made["AWS::Scheduler::Schedule"][0]["Properties"]["Target"]
+    assert target["Arn"] == "arn:aws:scheduler:::aws-sdk:sfn:startExecution"
+    assert json.loads(target["Input"]) == {
+        "StateMachineArn": "arn:aws:states:eu-west-1:111111111111:stateMachine:acme-Work",
+        "Input": '{"a": "1", "b": "2"}',
+        "Name": "nightly_<aws.scheduler.execution-id>",
+    }
 
 
 def test_a_start_that_fails_is_tried_for_an_hour_and_then_kept(made):

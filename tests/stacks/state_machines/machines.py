@@ -11,15 +11,18 @@ from typing import Any
 from rehearsal.stepfunctions.expressions import Evaluator
 
 WORKFLOWS = ("DatasetImport", "SolutionTraining", "CampaignDeployment", "FilterRotation", "TenantReconciliation")
+UNLEASED = ("TenantWatch",)  # may run twice at once: what it writes is conditional
 # And the machines of tenants that have more: those that the sample tenant has not, or has with fewer states.
 RICH = (
     "boutique RecommenderDeployment",
     "workshop BatchJob",
+    "workshop CampaignDeployment",
     "workshop DatasetImport",
     "workshop SolutionTraining",
     "workshop TenantReconciliation",
 )
-MACHINES = (*WORKFLOWS, *RICH)
+LEASED = (*WORKFLOWS, *RICH)
+MACHINES = (*LEASED, *UNLEASED, "workshop TenantWatch")
 FAILURE_TAIL = ("GiveUp", "ReportFailure")
 CONSTANT = "constant"  # what stands for an expression where a test needs some value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -53,6 +54,7 @@ def test_a_training_that_was_let_go_since_that_moment_is_read_again(machines):
     assert after(states["StillHeld"], holder="") == "ReadState"
 
 
+NOW = "2026-11-21T18:00:00.000Z"
 WISH = {"do": "want-campaign", "name": "home", "wish": "{}", "reason": "why"}
 
 
@@ -67,17 +69,25 @@ WISH = {"do": "want-campaign", "name": "home", "wish": "{}", "reason": "why"}
             id="settings alone, whatever is served",
         ),
         pytest.param(
-            WISH | {"version": "v2", "serving": "v1"},
-            "SET settings = :wish, reason = :reason, solutionVersionArn = :version ADD generation :one",
+            WISH | {"version": "v2", "full": "v0", "serving": "v1"},
+            "SET settings = :wish, reason = :reason, solutionVersionArn = :version, fullVersionArn = :full"
+            " ADD generation :one",
             "attribute_not_exists(solutionVersionArn) OR solutionVersionArn IN (:version, :serving)",
-            {":version": {"S": "v2"}, ":serving": {"S": "v1"}},
+            {":version": {"S": "v2"}, ":full": {"S": "v0"}, ":serving": {"S": "v1"}},
             id="a version, unless a training has asked for a newer one meanwhile",
+        ),
+        pytest.param(
+            WISH | {"unpark": True},
+            "SET settings = :wish, reason = :reason, revived = :now REMOVE parked, halted ADD generation :one",
+            "attribute_exists(id) OR attribute_not_exists(id)",
+            {":now": {"S": NOW}},
+            id="one that is parked, back",
         ),
     ],
 )
 def test_a_campaign_is_wanted_with_the_version_that_the_plan_names(machines, action, update, condition, values):
     want = machines["TenantReconciliation"].states()["WantCampaign"]
-    found = evaluated(want["Arguments"], action=action)
+    found = evaluated(json.loads(json.dumps(want["Arguments"]).replace("$now()", f"'{NOW}'")), action=action)
     assert (found["UpdateExpression"], found["ConditionExpression"]) == (update, condition)
     own = {":wish": {"S": "{}"}, ":reason": {"S": "why"}, ":one": {"N": "1"}}
     assert found["ExpressionAttributeValues"] == own | values

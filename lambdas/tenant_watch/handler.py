@@ -1,0 +1,53 @@
+"""Looks at the tenant's schedules and at what has an idle action; publishes the first, answers with the second."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from lambdas.tenant_watch import reading
+from lambdas.tenant_watch.plan import lateness, parkings
+from personalize import metrics
+
+PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 8})
+WATCH = Path(__file__).with_name("watch.json")
+
+
+def handler(event: dict[str, object], context: object) -> dict[str, object]:
+    """Takes ``{"reason": "..."}``; returns ``periods`` (by schedule), ``actions`` and ``left`` (see plan)."""
+    watch = json.loads(WATCH.read_text())
+    services = ("scheduler", "stepfunctions", "cloudwatch", "dynamodb")
+    answer = look(watch, {name: boto3.client(name, config=PATIENT) for name in services}, datetime.now(timezone.utc))
+    print(json.dumps(answer))
+    return answer
+
+
+def look(watch: Mapping[str, object], clients: Mapping[str, object], now: datetime) -> dict[str, object]:
+    """The look at one moment; ``clients`` are boto3's, by service."""
+    schedules, states, cloudwatch = watch["schedules"], clients["stepfunctions"], clients["cloudwatch"]
+    since = reading.since(schedules, watch["group"], clients["scheduler"])
+    periods = lateness(schedules, since, reading.successes(schedules, since, states), now)
+    if periods:
+        _publish(watch["tenant"], max(periods.values()), cloudwatch, now)
+    idle = watch["idle"]
+    if not idle:
+        return {"periods": periods, "actions": [], "left": []}
+    silences = reading.silences(idle, watch["tenant"], cloudwatch, now)
+    known = reading.known(idle, silences, watch["stateTable"], clients["dynamodb"], states)
+    actions, left = parkings(idle, known, now)
+    return {"periods": periods, "actions": actions, "left": left}
+
+
+def _publish(tenant: str, periods: float, cloudwatch: object, now: datetime) -> None:
+    datum = {
+        "MetricName": metrics.PERIODS_SINCE_SUCCESS,
+        "Dimensions": [{"Name": metrics.TENANT, "Value": tenant}],
+        "Timestamp": now,
+        "Value": periods,
+    }
+    cloudwatch.put_metric_data(Namespace=metrics.NAMESPACE, MetricData=[datum])
