@@ -59,6 +59,6 @@ class FleetStack(Stack):
         key = FleetKey(self, "Key", names=names, users=[FOLDER])
         topic = FleetNotices(self, "Notices", names=names, key=key, addresses=notify, rule=PURPOSE)
         BrokenExecutions(self, "BrokenExecutions", names=names, topic=topic)
-        Collector(self, "Collector", names=names, key=key)
+        Collector(self, "Collector", names=names, key=key, tenants=tenants)
         CollectorAlarms(self, "CollectorAlarms", names=names)
         draw_fleet(self, "Dashboard", tenants, names=names, collector=names.function(FOLDER))

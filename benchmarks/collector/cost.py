@@ -42,6 +42,7 @@ HABITS: dict[str, Habit] = {
     "in daily use": lambda moment: 7 <= moment.hour < 23,
     "idle": lambda moment: False,
     "asked every two hours": lambda moment: moment.hour % 2 == 0 and moment.minute == 0,
+    "asked once a day": lambda moment: moment.hour == 9 and moment.minute == 0,
     "never silent": lambda moment: True,
 }
 

@@ -8,14 +8,17 @@ made in memory.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 from benchmarks.collector.account import REGION, Account
 from benchmarks.collector.runs import QUARTER, TABLE, Runs
 from benchmarks.collector.server import Server
-from benchmarks.figure import seconds
+from benchmarks.figure import ROOT, seconds
 from lambdas.collector.facts import MOST_DESCRIBES
 from lambdas.collector.queries import MOST_QUERIES
 from lambdas.collector.silence import floor
@@ -47,8 +50,17 @@ def timed(campaigns: int = CAMPAIGNS, delay: float = DELAY) -> tuple[Run, Run]:
     before = -(-campaigns // MOST_DESCRIBES) + 1
     runs = Runs(account, now - timedelta(hours=1) - before * QUARTER)
     runs.go(before * QUARTER)
-    with Server(account, delay=delay) as url:
-        return _run(account, url), _run(account, url)
+    with Server(account, delay=delay) as url, tempfile.TemporaryDirectory() as asset:
+        _stage(Path(asset))
+        return _run(account, url, Path(asset)), _run(account, url, Path(asset))
+
+
+def _stage(asset: Path) -> None:
+    """What the function's asset holds (stacks/components/asset.py), for tenants that declare nothing."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "personalize", asset / "personalize", ignore=ignored)
+    shutil.copytree(ROOT / "lambdas" / "collector", asset / "lambdas" / "collector", ignore=ignored)
+    (asset / "lambdas" / "collector" / "declared.json").write_text("{}")
 
 
 def _busy(count: int, now: datetime) -> Account:
@@ -63,9 +75,9 @@ def _busy(count: int, now: datetime) -> Account:
     return account
 
 
-def _run(account: Account, url: str) -> Run:
+def _run(account: Account, url: str, asset: Path) -> Run:
     account.calls.clear()
-    took = seconds([sys.executable, "-c", HANDLER], environment=_environment(url))
+    took = seconds([sys.executable, "-c", HANDLER], environment=_environment(url), folder=asset)
     asked = [len(params["MetricDataQueries"]) for operation, params in account.calls if operation == "GetMetricData"]
     return Run(took, sum(asked), len(asked))
 

@@ -13,16 +13,19 @@ from datetime import datetime, timedelta
 
 from benchmarks.collector.account import Account
 from lambdas.collector.collection import Clients, Collection
+from lambdas.collector.patience import Patience
 
 QUARTER = timedelta(minutes=15)
 TABLE = "state"
+PATIENCE = Patience()
 
 
 class Runs:
     """`now` is when the next run is; `slept` are the pauses of the last one, in seconds."""
 
-    def __init__(self, account: Account, now: datetime) -> None:
+    def __init__(self, account: Account, now: datetime, patience: Patience = PATIENCE) -> None:
         self.account = account
+        self._patience = patience
         self.now = now
         self.slept: list[float] = []
         personalize = account.client("personalize")
@@ -32,7 +35,7 @@ class Runs:
         """One run, after which a quarter of an hour goes by, whatever the run raised."""
         self.slept = []
         try:
-            return Collection(self._clients, TABLE, self.now, self.slept.append).run()
+            return Collection(self._clients, TABLE, self._patience, self.now, self.slept.append).run()
         finally:
             self.now += QUARTER
 

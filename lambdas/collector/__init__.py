@@ -6,6 +6,7 @@ resources    campaigns and recommenders as the service lists them, and their nam
 facts        what only Describe tells, and which of them to describe now
 queries      which requests to look up in CloudWatch, over which time, in which calls
 silence      since when nobody has asked
+patience     from which silence on it is told
 publication  what that makes in metrics of our own
 records      what is remembered between the runs
 """

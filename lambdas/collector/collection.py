@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from lambdas.collector import publication, queries, silence
 from lambdas.collector.describing import Describer
 from lambdas.collector.facts import Facts, due
+from lambdas.collector.patience import Patience
 from lambdas.collector.publication import Standing
 from lambdas.collector.queries import Answer, Query
 from lambdas.collector.records import Item, Record, Unreadable, record_of, writes
@@ -51,9 +52,12 @@ class Clients:
 class Collection:
     """One run at `now`, which keeps its memory in a DynamoDB table."""
 
-    def __init__(self, clients: Clients, table: str, now: datetime, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self, clients: Clients, table: str, patience: Patience, now: datetime, sleep: Callable[[float], None]
+    ) -> None:
         self._clients = clients
         self._table = table
+        self._patience = patience
         self._now = now
         self._end = silence.window_end(now)
         self._sleep = sleep
@@ -73,7 +77,7 @@ class Collection:
             for one in resources
             if one.arn in facts
         ]
-        data, after = publication.publish(standings, list(before.values()), self._now)
+        data, after = publication.publish(standings, list(before.values()), self._now, self._patience)
         self._put(data)
         self._remember({**dict.fromkeys(unreadable), **before}, after)
         if self._failures:
@@ -126,12 +130,15 @@ class Collection:
         for one in resources:
             if one.arn in facts:
                 start = silence.window_start(_silence(current.get(one.arn)), self._end)
-                operations = queries.operations(one, facts[one.arn].recipe, self._is_thorough(current.get(one.arn)))
+                operations = queries.operations(
+                    one, facts[one.arn].recipe, self._is_thorough(one, current.get(one.arn))
+                )
                 found[one.arn] = [Query(one, operation, start) for operation in operations]
         return found
 
-    def _is_thorough(self, record: Record | None) -> bool:
-        return silence.is_thorough(_silence(record), record is not None and record.idle, self._end)
+    def _is_thorough(self, resource: Resource, record: Record | None) -> bool:
+        told_from = self._patience.of(resource.subject)
+        return silence.is_thorough(_silence(record), record is not None and record.idle, told_from, self._end)
 
     def _answers(self, asked: Mapping[str, Sequence[Query]]) -> dict[Query, Answer]:
         found: dict[Query, Answer] = {}
@@ -157,7 +164,7 @@ class Collection:
         start = silence.window_start(known, self._end)
         now = silence.judge(known, resource.updated, start, self._end, queries.added(answers.values()))
         silent = None if facts.unsettled(resource, self._now) else max(timedelta(), self._end - now.since)
-        return Standing(resource, facts, silent, now if self._is_thorough(record) else known)
+        return Standing(resource, facts, silent, now if self._is_thorough(resource, record) else known)
 
     # -- what is told and remembered
 

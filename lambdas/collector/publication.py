@@ -1,9 +1,8 @@
 """What one run publishes in our own namespace, and what it remembers of that: pure.
 
 CloudWatch bills a metric for every hour in which it is published. So hours of silence are told only while there are
-any, with one 0 when they end, and the capacity of what is idle every six hours only: what is in daily use costs little
-more than one metric, and so does what idles. Two at most, if it idles for an hour or two again and again
-(`python -m benchmarks collector` tells how much).
+many (patience), with one 0 when they end, and the capacity of what is idle every six hours only: whatever a campaign
+does, it costs little more than one metric (`python -m benchmarks collector` tells how much).
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lambdas.collector.facts import Facts
+from lambdas.collector.patience import Patience
 from lambdas.collector.records import Record
 from lambdas.collector.resources import Resource, Subject
-from lambdas.collector.silence import IDLE_AFTER, PERIOD, Silence, floor
+from lambdas.collector.silence import PERIOD, Silence, floor
 from personalize import metrics
 
 MOST_DATA = 1_000  # of a PutMetricData (API reference)
@@ -47,6 +47,7 @@ class Voice:
 
     subject: Subject
     members: tuple[Standing, ...]
+    told_from: timedelta  # the shortest silence that is told
     was_idle: bool
     told: datetime | None
 
@@ -59,13 +60,13 @@ class Voice:
     def silent(self) -> timedelta | None:
         """The shortest silence, since who asks any of them asks the subject; None if it might be shorter."""
         known = [one.silent for one in self.members if one.silent is not None]
-        certain = len(known) == len(self.members) or any(silent < IDLE_AFTER for silent in known)
+        certain = len(known) == len(self.members) or any(silent < self.told_from for silent in known)
         return min(known) if certain else None
 
     @property
     def is_idle(self) -> bool:
         """While nothing is known it is what it was."""
-        return self.was_idle if self.silent is None else self.silent >= IDLE_AFTER
+        return self.was_idle if self.silent is None else self.silent >= self.told_from
 
     def tells_capacity(self, now: datetime) -> bool:
         return not self.is_idle or self.told is None or now - self.told >= IDLE_TOLD_EVERY
@@ -93,25 +94,28 @@ class Voice:
         }
 
 
-def voices(standings: Iterable[Standing], before: Sequence[Record]) -> list[Voice]:
+def voices(standings: Iterable[Standing], before: Sequence[Record], patience: Patience) -> list[Voice]:
     """The standings by subject, with what was told of each subject before."""
     together: dict[Subject, list[Standing]] = defaultdict(list)
     for standing in standings:
         together[standing.resource.subject].append(standing)
     idle = {record.subject for record in before if record.idle}
     told = {record.subject: record.told for record in before if record.told}
-    return [Voice(subject, tuple(members), subject in idle, told.get(subject)) for subject, members in together.items()]
+    return [
+        Voice(subject, tuple(members), patience.of(subject), subject in idle, told.get(subject))
+        for subject, members in together.items()
+    ]
 
 
 def publish(
-    standings: Iterable[Standing], before: Sequence[Record], now: datetime
+    standings: Iterable[Standing], before: Sequence[Record], now: datetime, patience: Patience
 ) -> tuple[list[Datum], dict[str, Record]]:
     """The data to put, and the records afterwards by ARN: of what is ACTIVE, whatever there was before.
 
     An alarm that rang for something that is gone or stopped is told that its silence has ended: it keeps its state
     while it hears nothing.
     """
-    spoken = voices(standings, before)
+    spoken = voices(standings, before, patience)
     silenced = {record.subject for record in before if record.idle} - {voice.subject for voice in spoken}
     data = [datum for voice in spoken for datum in voice.data(now)]
     data += [_idle_hours(subject, timedelta(), now) for subject in sorted(silenced, key=str)]

@@ -19,7 +19,6 @@ LAG = timedelta(minutes=5)  # a period that ended just now may not be complete y
 OVERLAP = timedelta(hours=3)
 MOST = timedelta(hours=24)
 THOROUGH_EVERY = timedelta(hours=1)
-IDLE_AFTER = timedelta(hours=1)  # shorter silences are told to nobody
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,14 @@ def window_start(known: Silence | None, end: datetime) -> datetime:
     return max(end - MOST, known.looked - OVERLAP) if known else end - MOST
 
 
-def is_thorough(known: Silence | None, idle: bool, end: datetime) -> bool:
+def is_thorough(known: Silence | None, idle: bool, told_from: timedelta, end: datetime) -> bool:
     """Whether to look at every operation's metric rather than the usual one's alone.
 
     Once an hour, in case that the recipe is not what we think it is, and before anybody is told for the first time.
     """
     if known is None or end - known.looked >= THOROUGH_EVERY:
         return True
-    return not idle and end - known.since >= IDLE_AFTER
+    return not idle and end - known.since >= told_from
 
 
 def judge(

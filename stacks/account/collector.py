@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 from aws_cdk import Duration, RemovalPolicy, aws_kms as kms, aws_lambda as lambda_, aws_scheduler as scheduler
 from constructs import Construct
 
+from config.models import Tenant
 from personalize import metrics
 from personalize.naming import FleetNames
 from stacks.components.function import Function
@@ -28,7 +32,9 @@ NO_RESOURCE = "CloudWatch's metrics have no ARNs (service authorization referenc
 class Collector(Construct):
     """The function, its table and its schedule."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, names: FleetNames, key: kms.IKey) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, names: FleetNames, key: kms.IKey, tenants: Sequence[Tenant]
+    ) -> None:
         super().__init__(scope, construct_id)
         self.table = StateTable(
             self,
@@ -45,6 +51,7 @@ class Collector(Construct):
             description="Tells CloudWatch the capacity and the silence of every campaign and recommender",
             timeout=TIMEOUT,
             environment={"TABLE": names.state_table},
+            data={"declared.json": json.dumps(declared(tenants), indent=2, sort_keys=True)},
             allowed=_allowed(names),
         ).function
         # A run that failed is not repeated: the next one sees all that it would have seen. What a failure leaves is
@@ -86,6 +93,21 @@ class Collector(Construct):
             ),
         )
         schedule.add_resource_dependency(group)
+
+
+def declared(tenants: Sequence[Tenant]) -> dict[str, dict[str, dict[str, int]]]:
+    """After how many idle hours people want to be told, by tenant, kind and name (lambdas/collector/patience.py)."""
+    return {
+        tenant.tenant: {
+            metrics.CAMPAIGN: {
+                campaign.name: campaign.idle.after_hours
+                for solution in tenant.solutions
+                for campaign in solution.campaigns
+            },
+            metrics.RECOMMENDER: {one.name: one.idle.after_hours for one in tenant.recommenders},
+        }
+        for tenant in tenants
+    }
 
 
 def _allowed(names: FleetNames) -> list[Allow]:

@@ -13,7 +13,7 @@ from botocore.parsers import ResponseParserError
 
 from benchmarks.collector import cost
 from benchmarks.collector.account import REGION, Account
-from benchmarks.collector.runs import TABLE, Runs
+from benchmarks.collector.runs import PATIENCE, TABLE, Runs
 from benchmarks.collector.server import Server
 from lambdas.collector.collection import Clients, Collection
 
@@ -131,7 +131,7 @@ def test_a_collection_over_http_is_that_in_memory(served):
     clients = Clients(personalize, personalize, client("cloudwatch"), client("dynamodb"))
     runs = Runs(twin, NOW)
     for _run in range(3):
-        told = Collection(clients, TABLE, runs.now, lambda seconds: None).run()
+        told = Collection(clients, TABLE, PATIENCE, runs.now, lambda seconds: None).run()
         assert told == runs.run()
     assert told["active"] == 3
     assert account.put == twin.put

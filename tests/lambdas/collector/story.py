@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from benchmarks.collector.account import Account
 from benchmarks.collector.runs import Runs
+from lambdas.collector.patience import Patience
 from tests.lambdas.collector.samples import BORN, NOW
 
 RECOMMEND, RANK = "GetRecommendations", "GetPersonalizedRanking"
@@ -18,7 +19,7 @@ class Story(Runs):
     def __init__(self, *, recipe=USER, created=BORN, asked=True):
         account = Account()
         self.home = account.campaign("acme_home", recipe=recipe, created=created)
-        super().__init__(account, NOW)
+        super().__init__(account, NOW, Patience(usual=timedelta(hours=2)))
         if asked:
             self.ask(-10 / 60)
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings, strategies as st
 
 from benchmarks.collector.account import Refused
 from lambdas.collector.collection import CollectionFailed
-from lambdas.collector.silence import IDLE_AFTER, LAG, MOST, OVERLAP, PERIOD
+from lambdas.collector.patience import LEAST
+from lambdas.collector.silence import LAG, MOST, OVERLAP, PERIOD
 from tests.lambdas.collector.samples import NOW
 from tests.lambdas.collector.story import ACTIONS, RANK, RANKING, RECOMMEND, USER, Story, quarters
 
@@ -143,6 +144,6 @@ def test_what_is_told_is_what_could_be_seen(requests, outages):
         begin = begin or end - MOST
         silent = end - max([begin, *(moment + PERIOD for moment in seen)])
         story.run()
-        is_idle = silent >= IDLE_AFTER
+        is_idle = silent >= LEAST
         assert story.idle().get(at) == (silent / timedelta(hours=1) if is_idle else 0.0 if was_idle else None)
         was_idle = is_idle

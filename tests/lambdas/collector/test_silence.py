@@ -83,7 +83,12 @@ def test_a_look_reaches_back_behind_the_last_one(known, hours):
     ],
 )
 def test_all_metrics_are_looked_at_once_an_hour_and_before_anybody_is_told(known, idle, thorough):
-    assert is_thorough(known, idle, END) is thorough
+    assert is_thorough(known, idle, timedelta(hours=1), END) is thorough
+
+
+def test_what_is_told_later_is_looked_at_again_later():
+    assert is_thorough(silence(11, 0.25), False, timedelta(hours=12), END) is False
+    assert is_thorough(silence(12, 0.25), False, timedelta(hours=12), END) is True
 
 
 @pytest.mark.parametrize(
