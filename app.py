@@ -16,6 +16,7 @@ from cdk_nag import AwsSolutionsChecks
 from config.loading import Fleet, load_fleet
 from config.problems import ConfigError
 from stacks.account_stage import AccountStage
+from stacks.alarms import ranges
 from stacks.extension import refuse_strays, stage_class
 
 ROOT = Path(__file__).resolve().parent
@@ -43,6 +44,7 @@ def build(app: cdk.App, fleet: Fleet, only: str | None = None, modules: Path = R
             app, f"account-{account}-{region}", account=account, region=region, tenants=there, notify=fleet.notify
         )
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
+    ranges.refuse(app)
 
 
 def new_app(**options: object) -> cdk.App:

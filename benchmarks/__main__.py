@@ -6,14 +6,16 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks import check, clone, collector, fuzz, suite, synth, virtual_week
+from benchmarks import busy_week, check, clone, collector, fuzz, idle, suite, synth, virtual_week
 from benchmarks.figure import CommandFailed
 
 BENCHMARKS = {
     "virtual-week": virtual_week,
+    "busy-week": busy_week,
     "synth": synth,
     "check": check,
     "collector": collector,
+    "idle": idle,
     "fuzz": fuzz,
     "suite": suite,
     "clone": clone,

@@ -87,28 +87,30 @@ class Revival:
 
         1 if it is not parked. Raises OperationError if it does not become ACTIVE, ClientError for what AWS refuses.
         """
-        parked = self._parked(target)
-        if parked is None:
+        record = self._record(target)
+        parked = record.get("parked")
+        if parked is None and not _is_half_done(record):
             self.out(f"{target} is not parked; {self._situation(target)}. Nothing was changed")
             return 1
-        story = json.loads(parked)
-        self.out(f"{target} is parked since {story['since']}, after {story['hours']:g} hours without a request")
+        self.out(_story(target, parked))
         self.out(f"brought back, it is billed again: {target.price}, used or not")
         if dry_run:
             self.out("dry run: nothing was changed")
             return 0
-        self._unpark(target, parked)
+        if parked is not None:
+            self._unpark(target, parked)
         execution = self._start(target)
         self.out(f"asked {_WRITERS[target.kind]} for it: {execution}")
         if wait:
             self._wait(target, execution)
         return 0
 
-    def _parked(self, target: Target) -> str | None:
-        item = self.calls.found(
+    def _record(self, target: Target) -> dict[str, str]:
+        answer = self.calls.found(
             "dynamodb", "get_item", TableName=self.names.state_table, Key=_key(target), ConsistentRead=True
         )
-        return (item or {}).get("Item", {}).get("parked", {}).get("S")
+        item = (answer or {}).get("Item", {})
+        return {name: next(iter(value.values())) for name, value in item.items()}
 
     def _situation(self, target: Target) -> str:
         status = self._status(target)
@@ -151,7 +153,10 @@ class Revival:
             if status != told:
                 self.out(f"{target}: {status or 'not there yet'}")
                 told = status
-            run: Mapping[str, object] = self.calls.found("stepfunctions", "describe_execution", executionArn=execution)
+            # An execution that has only just been started may not be known yet (Step Functions, "eventually consistent").
+            run = self.calls.found("stepfunctions", "describe_execution", executionArn=execution) or {
+                "status": "RUNNING"
+            }
             if run["status"] in _BROKEN:
                 cause = run.get("cause", "no cause given")
                 raise OperationError(f"{target}: {_WRITERS[target.kind]} ended {run['status']}: {cause}")
@@ -161,6 +166,18 @@ class Revival:
             self.calls.sleep(_POLL)
             waited += _POLL
         self.out(f"{target}: {statuses.ACTIVE}")
+
+
+def _is_half_done(record: Mapping[str, str]) -> bool:
+    """Whether it was brought back in its record, and its writer has not served that yet."""
+    return "revived" in record and record.get("served") != record.get("generation")
+
+
+def _story(target: Target, parked: str | None) -> str:
+    if parked is None:
+        return f"{target} is not parked any more, but its writer has not brought it back yet: it is started again"
+    told = json.loads(parked)
+    return f"{target} is parked since {told['since']}, after {told['hours']:g} hours without a request"
 
 
 def _key(target: Target) -> dict[str, object]:

@@ -51,3 +51,30 @@ def test_wrong_files_end_with_all_their_problems_and_no_traceback(tmp_path):
     assert "acme.yaml" in stop.value.code
     assert "mars-1" in stop.value.code
     assert "beta.yaml" in stop.value.code
+
+
+BAD_ALARM = """
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from stacks.tenant_stage import TenantStage
+
+
+class Stage(TenantStage):
+    def __init__(self, scope, construct_id, **options):
+        super().__init__(scope, construct_id, **options)
+        metric = cloudwatch.Metric(namespace="AWS/SQS", metric_name="m", period=cdk.Duration.minutes(5))
+        stack = cdk.Stack(self, "alarms", stack_name="streamly-alarms")
+        metric.create_alarm(stack, "TwoDays", threshold=1, evaluation_periods=576)
+"""
+
+
+def test_an_alarm_of_a_tenants_own_module_that_cloudwatch_would_refuse_stops_the_synthesis(fleet, tmp_path):
+    (tmp_path / "streamly.py").write_text(BAD_ALARM)
+    app = cdk_app.new_app(outdir=str(tmp_path / "out"), builtin_cloud_formation_validation=False)
+    cdk_app.build(app, fleet, only="streamly", modules=tmp_path)
+    with pytest.raises(RuntimeError) as raised:
+        app.synth()
+    report = "".join(str(raised.value).split())  # CDK breaks the lines of its report
+    assert "streamly/alarms/TwoDays" in report
+    assert "Period300xEvaluationPeriods576=172800s;CloudWatchallows86400s" in report

@@ -74,16 +74,16 @@ ELSEWHERE = {
         "test_what_is_idle_too_long_is_deleted_and_told_once",
     ),
     "MONITOR 4: one bad alarm stops all metrics": (
-        "lambdas/collector/test_collection.py",
-        "test_one_that_fails_never_stops_the_others",
+        "lambdas/collector/test_failures.py",
+        "test_a_query_that_fails_is_told_and_leaves_the_others",
     ),
     "MONITOR 5: one that was just updated is idle": (
-        "lambdas/collector/test_collection.py",
-        "test_what_is_being_updated_is_never_idle",
+        "lambdas/collector/test_idleness.py",
+        "test_nothing_is_told_while_an_update_runs",
     ),
     "MONITOR 6: a request for each resource": (
         "lambdas/collector/test_collection.py",
-        "test_five_hundred_queries_are_one_call",
+        "test_the_usual_run_looks_up_one_metric_each_by_500",
     ),
     "MONITOR 10: an explicit off becomes the default": (
         "stacks/alarms/test_tenant_alarms.py",
@@ -149,11 +149,11 @@ def machines(resources):
 
 
 def test_monitor_3_a_tenant_with_recommenders_only_has_a_dashboard(samples):
-    (cinema,) = (tenant for tenant in samples.tenants if tenant.tenant == "cinema")
-    assert not cinema.solutions
-    drawn = graphs.body(tenant_dashboard.of_tenant(cinema, Names("cinema", "1" * 12, "eu-west-1"), []), "eu-west-1")
+    (shop,) = (tenant for tenant in samples.tenants if tenant.tenant == "boutique")
+    assert not shop.solutions
+    drawn = graphs.body(tenant_dashboard.of_tenant(shop, Names("boutique", "1" * 12, "eu-west-1"), []), "eu-west-1")
     shown = json.dumps(drawn["widgets"])
-    assert all(recommender.name in shown for recommender in cinema.recommenders)
+    assert all(recommender.name in shown for recommender in shop.recommenders)
 
 
 @pytest.mark.parametrize("hours", [1, 24, 25, 48, MAX_IDLE_HOURS])

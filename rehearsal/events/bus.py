@@ -251,7 +251,8 @@ def _stamp(seconds: float | str) -> str:
 
 def _function_policy(arn: str, scope: Scope) -> tuple[dict[str, Any] | None, str, str | None]:
     function = lambda_backends[scope.account][scope.region].get_function(arn)
-    return json.loads(function.policy.get_policy().get("Policy", "{}")), "lambda:InvokeFunction", None
+    # moto's own GetPolicy knows no function without a policy.
+    return {"Statement": function.policy.statements}, "lambda:InvokeFunction", None
 
 
 def _topic_policy(arn: str, scope: Scope) -> tuple[dict[str, Any] | None, str, str | None]:

@@ -48,22 +48,30 @@ def _runs(record: Record) -> list[tuple[datetime, str]]:
 
 
 def _notices(record: Record) -> Iterator[tuple[datetime, str]]:
-    """What people were told, with the text: of an alarm, what to do and why it changed its state."""
+    """What people were told, with the text: of an alarm, what to do and why it changed its state.
+
+    That alarms have their first data, and all is well, is told of all of a topic together.
+    """
+    first: dict[str, list[datetime]] = defaultdict(list)
     for notice in record.notices:
-        topic = notice.topic.rpartition(":")[2]
-        text = [f"{'':20}{line}" for line in _text(notice.message) if line]
+        topic, alarm = notice.topic.rpartition(":")[2], _alarm(notice.message)
+        if alarm and (alarm["OldStateValue"], alarm["NewStateValue"]) == ("INSUFFICIENT_DATA", "OK"):
+            first[topic].append(notice.at)
+            continue
+        lines = [alarm["AlarmDescription"], alarm["NewStateReason"]] if alarm else notice.message.splitlines()
+        text = [f"{'':20}{line}" for line in lines if line]
         yield notice.at, "\n".join([f"{_when(notice.at)}  told {topic}: {notice.subject or '(no subject)'}", *text])
+    for topic, times in first.items():
+        yield times[0], f"{_when(times[0])}  told {topic}: OK for the first time, alarms: {len(times)}"
 
 
-def _text(message: str) -> list[str]:
-    """The lines of a message; none of an alarm that has just begun to have data, and all is well."""
+def _alarm(message: str) -> dict[str, Any] | None:
+    """The notice of an alarm; None for any other message."""
     try:
-        alarm = json.loads(message)
-        if (alarm["OldStateValue"], alarm["NewStateValue"]) == ("INSUFFICIENT_DATA", "OK"):
-            return []
-        return [alarm["AlarmDescription"] or "", alarm["NewStateReason"]]
-    except (ValueError, TypeError, KeyError):
-        return message.splitlines()
+        said = json.loads(message)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) and "AlarmName" in said else None
 
 
 def _requests(record: Record) -> Iterator[str]:

@@ -115,6 +115,6 @@ def _change(text: str) -> Change:
         raise TrafficError(f"{moment!r} is not a time; write {kind}@2026-11-27T08:00") from None
     start = start if start.tzinfo else start.replace(tzinfo=timezone.utc)
     span = int(count) * _SPANS[unit] if count else LASTS[kind]
-    if span == timedelta(0):
-        raise TrafficError(f"{text!r} lasts no time at all; write a span of at least 5m")
+    if span is not None and span < WINDOW:
+        raise TrafficError(f"{text!r} is shorter than the five minutes that are played; write a span of at least 5m")
     return Change(FACTORS[kind], start, None if span is None else start + span)

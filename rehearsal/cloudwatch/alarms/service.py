@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from moto.cloudwatch.exceptions import InvalidFormat, ResourceNotFound, Validati
 from moto.cloudwatch.models import cloudwatch_backends
 
 from rehearsal.calls import service_model
-from rehearsal.clock import Clock
+from rehearsal.clock import UTC, Clock
 from rehearsal.cloudwatch import queries
 from rehearsal.cloudwatch.alarms import composition, readings, refusals, settings
 from rehearsal.cloudwatch.alarms.alarms import Alarms
@@ -91,14 +92,16 @@ class AlarmService:
         return {"MetricAlarms": split[METRIC], "CompositeAlarms": split[COMPOSITE], **rest}
 
     def _describe_alarm_history(self, scope: Scope, request: Mapping[str, Any]) -> dict[str, Any]:
+        _refuse(service_model.violations("cloudwatch", "DescribeAlarmHistory", request))
         kinds = request.get("AlarmTypes") or [METRIC]
+        first, last = (_aware(request.get(name)) for name in ("StartDate", "EndDate"))
         found = [
             item
             for item in self._alarms.occurrences.get(scope, [])
             if item.kind in kinds
             and request.get("AlarmName") in (None, item.alarm)
             and request.get("HistoryItemType") in (None, item.type)
-            and request.get("StartDate", item.at) <= item.at <= request.get("EndDate", item.at)
+            and (first or item.at) <= item.at <= (last or item.at)
         ]
         if request.get("ScanBy") != "TimestampAscending":
             found.reverse()
@@ -188,6 +191,10 @@ def _asked_for(alarm: Alarm, request: Mapping[str, Any]) -> bool:
         and request.get("StateValue") in (None, alarm.state.value)
         and (not prefix or any(arn.startswith(prefix) for arn in actions))
     )
+
+
+def _aware(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def _refuse(complaints: Iterable[str]) -> None:

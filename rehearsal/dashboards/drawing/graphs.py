@@ -115,7 +115,7 @@ def _moment(axes: Axes, one: Moment, graph: Graph) -> None:
 
 
 def _time(axes: Axes, start: datetime, end: datetime, width: float) -> None:
-    locator = AutoDateLocator(tz=timezone.utc, minticks=max(2, int(width / 1.8)), maxticks=max(4, int(width / 0.75)))
+    locator = AutoDateLocator(tz=timezone.utc, minticks=max(3, int(width / 1.8)), maxticks=max(5, int(width / 0.75)))
     formats = ["%Y", "%b", "%a %d %b", "%H:%M", "%H:%M", "%S"]
     zeros = ["%Y", "%b", "%a %d %b", "%a %d %b", "%H:%M", "%H:%M"]
     formatter = ConciseDateFormatter(locator, tz=timezone.utc, formats=formats, zero_formats=zeros, show_offset=False)

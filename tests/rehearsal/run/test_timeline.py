@@ -116,7 +116,13 @@ def test_users_are_shown_before_and_after_their_events() -> None:
 
 
 def alarm(old: str, new: str) -> Notice:
-    said = {"AlarmDescription": "what to do", "NewStateReason": "why", "OldStateValue": old, "NewStateValue": new}
+    said = {
+        "AlarmName": "acme_idle",
+        "AlarmDescription": "what to do",
+        "NewStateReason": "why",
+        "OldStateValue": old,
+        "NewStateValue": new,
+    }
     return Notice(at(20), "arn:aws:sns:eu-west-1:111111111111:acme", f'{new}: "acme_idle"', json.dumps(said))
 
 
@@ -127,7 +133,10 @@ def alarm(old: str, new: str) -> Notice:
         (Notice(at(20), "t:acme", None, "[1]"), ["told acme: (no subject)", "[1]"]),
         (alarm("OK", "ALARM"), ['told acme: ALARM: "acme_idle"', "what to do", "why"]),
         (alarm("ALARM", "OK"), ['told acme: OK: "acme_idle"', "what to do", "why"]),
-        (alarm("INSUFFICIENT_DATA", "OK"), ['told acme: OK: "acme_idle"']),
+        (
+            alarm("INSUFFICIENT_DATA", "OK"),
+            ["told acme: OK for the first time, alarms: 1"],
+        ),
     ],
 )
 def test_people_are_told_with_the_text(notice: Notice, lines: list[str]) -> None:
