@@ -11,6 +11,7 @@ from pathlib import Path
 from rehearsal import data, deployment, traffic
 from rehearsal.aws import EmbeddedAws
 from rehearsal.personalize import inspection
+from rehearsal.personalize.crowd import Crowd
 from rehearsal.run.audience import Answer, ask, audience
 from rehearsal.run.record import Record, gather
 from rehearsal.run.tenant import Tenant
@@ -89,7 +90,7 @@ def _traffic(
         return None
     say(f"traffic of up to {plan.demand.peak_tps:g} requests per second from now on")
     visit = visitors(aws, tenant, tracking_id, audience(files["interactions"], []))
-    return traffic.play(aws.clock, (tenant.account, tenant.region), plan.demand, visit)
+    return traffic.play(aws.clock, Crowd(tenant.account, tenant.region), plan.demand, visit)
 
 
 def _play(

@@ -1,7 +1,7 @@
 """What asks campaigns and recommenders: how many requests in every five minutes of a rehearsal.
 
     demand = read(["rhythm,flash-sale@2026-11-27T08:00", "home=trace.csv"], peak_tps=2.0, start=start, seed=0)
-    tally = play(clock, ("111111111111", "eu-west-1"), demand, ask)
+    tally = play(clock, Crowd("111111111111", "eu-west-1"), demand, visit)
 
 - trace: a recorded load from a CSV; patterns: generated ones, and what changes either (a flash sale, silence);
 - demand: which endpoint is asked by which pattern, as the command line says it;

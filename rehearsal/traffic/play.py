@@ -24,14 +24,14 @@ class Tally:
     refused: Counter[str] = field(default_factory=Counter)
 
 
-def play(clock: Clock, place: tuple[str, str], demand: Demand, visit: Visit) -> Tally:
-    """Starts the traffic of an account and region, from the next five minutes of the clock on; it goes on for ever.
+def play(clock: Clock, crowd: Crowd, demand: Demand, visit: Visit) -> Tally:
+    """Starts the traffic of a crowd, from the next five minutes of the clock on; it goes on for ever.
 
     `visit` asks one target for real; it is called in each hour in which somebody wants to, for each that is ACTIVE.
     The tally that is returned grows with the virtual time.
     """
     tally = Tally()
-    clock.spawn(_play, clock, Crowd(*place), demand, visit, tally, name="traffic")
+    clock.spawn(_play, clock, crowd, demand, visit, tally, name="traffic")
     return tally
 
 

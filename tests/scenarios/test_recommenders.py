@@ -129,7 +129,11 @@ def test_one_that_nobody_asks_is_stopped_and_told(stage):
     assert _recommenders(stage) == {"for-you": "INACTIVE", "bought-together": "ACTIVE", "best-sellers": "ACTIVE"}
     (told,) = stage.events("RecommenderDeployment Stopped")
     assert (told["recommender"], told["idleHours"] >= 3) == ("for-you", True)
-    assert "ALARM idle_for-you_warning" in stage.rings
+    stage.run(minutes=25)
+    assert [ring for ring in stage.rings if "for-you" in ring] == [
+        "ALARM idle_for-you_warning",
+        "OK idle_for-you_warning",
+    ]
     stage.start("RecommenderDeployment", recommender="for-you", reason="operator")
     stage.run_until(lambda: not stage.running("RecommenderDeployment"))
     assert _recommenders(stage)["for-you"] == "INACTIVE"
