@@ -11,12 +11,12 @@ import json
 from collections.abc import Mapping
 
 from config.models import Filter, Recommender, Solution, Tenant
-from personalize import recipes, use_cases
+from personalize import prices, recipes, use_cases
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.requests import datasets, serving, solutions
 
-VERSION = 3
+VERSION = 4
 
 
 def desired_state(tenant: Tenant, names: Names) -> dict[str, object]:
@@ -36,8 +36,10 @@ def desired_state(tenant: Tenant, names: Names) -> dict[str, object]:
         "campaigns": [
             {
                 "name": campaign.name,
+                "arn": names.campaign_arn(campaign.name),
                 "solution": solution.name,
                 "wish": _text(serving.campaign(campaign, solution.recipe)),
+                "price": f"{prices.idle_month(solution.recipe, campaign.min_provisioned_tps):,.0f} USD in 30 days",
                 "parks": ("campaign", campaign.name) in parked,
             }
             for solution in tenant.solutions
@@ -65,6 +67,7 @@ def _solution(solution: Solution, names: Names, features: Features) -> dict[str,
 def _recommender(recommender: Recommender, names: Names, parked: set[tuple[str, str]]) -> dict[str, object]:
     return {
         "name": recommender.name,
+        "arn": names.personalize_arn("recommender", names.recommender(recommender.name, recommender.recipe)),
         "required": list(use_cases.USE_CASES[recommender.recipe].required),
         "wish": _text(serving.recommender(recommender, names)),
         "parks": ("recommender", recommender.name) in parked,

@@ -31,7 +31,7 @@ class Features:
     datasets: tuple[str, ...]
     required: Mapping[str, tuple[str, ...]]
     updates_solutions: bool  # some recipe has options that UpdateSolution changes
-    recommenders: tuple[str, ...]
+    recommends: bool  # its dataset group is of a domain: it has recommenders, or may have had some
     batches: tuple[Batch, ...]
     attribution: bool
     tags: Mapping[str, str]
@@ -45,7 +45,7 @@ class Features:
             datasets=tuple(tenant.datasets.declared),
             required={solution.name: recipes.RECIPES[solution.recipe].required for solution in tenant.solutions},
             updates_solutions=any(recipe.supports_event_weights or recipe.supports_incremental for recipe in used),
-            recommenders=tuple(recommender.name for recommender in tenant.recommenders),
+            recommends=tenant.domain is not None,
             batches=batches.of_tenant(tenant),
             attribution=tenant.metric_attribution is not None,
             tags=dict(tenant.tags),

@@ -69,6 +69,8 @@ class ReconciliationStack(Stack):
             allowed=[
                 permissions.records(names, "Scan"),
                 permissions.listing(*_lists(features)),
+                permissions.on_tenants(names, "campaign", "DescribeCampaign"),
+                *([permissions.on_tenants(names, "recommender", "DescribeRecommender")] if features.recommends else []),
                 Allow(
                     ["states:DescribeExecution"],
                     [names.execution_arn(workflow) for workflow in workflows if workflow != tenant_watch.NAME],
@@ -141,7 +143,7 @@ def _lists(features: Features) -> list[str]:
     """What the planner lists."""
     return [
         "ListSolutions",
+        "ListFilters",
         *(["ListDatasets"] if features.own_datasets else []),
         *(["ListMetricAttributions", "ListMetricAttributionMetrics"] if features.attribution else []),
-        *(["ListFilters"] if features.tags else []),
     ]

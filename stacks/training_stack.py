@@ -32,7 +32,7 @@ class TrainingStack(Stack):
         super().__init__(scope, construct_id, **options)
         features = Features.of(tenant)
         machines = [dataset_import, solution_training, campaign_deployment]
-        machines += [recommender_deployment] if features.recommenders else []
+        machines += [recommender_deployment] if features.recommends else []
         machines += [batch_job] if features.batches else []
         for machine in machines:
             Workflow(

@@ -24,9 +24,7 @@ def plan(
     expression = render(wanted["expression"], wanted["values"], now)
     name = wanted["prefix"] + content_hash({"expression": expression})
     arn = wanted["arnPrefix"] + name
-    # Anchored, so that a filter "recent" never takes "recent-films" or another tool's filter for one of its own.
-    ours = re.compile(re.escape(wanted["prefix"]) + rf"[0-9a-f]{{{HASH_LENGTH}}}")
-    mine = [found for found in filters if ours.fullmatch(found["name"])]
+    mine = _own(wanted, filters)
     existing = next((found for found in mine if found["name"] == name), None)
     failed = existing is not None and existing["status"] == CREATE_FAILED
     decision = {
@@ -38,6 +36,17 @@ def plan(
         "reason": _reason(existing, pointer == arn),
     }
     return decision | ({"failed": arn} if failed else {})
+
+
+def ending(wanted: Mapping[str, object], filters: Sequence[Mapping[str, str]]) -> list[str]:
+    """The ARNs of all that a filter of the tenant file has left behind, whatever their status."""
+    return [found["arn"] for found in sorted(_own(wanted, filters), key=_created)]
+
+
+def _own(wanted: Mapping[str, object], filters: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    # Anchored, so that a filter "recent" never takes "recent-films" or another tool's filter for one of its own.
+    ours = re.compile(re.escape(wanted["prefix"]) + rf"[0-9a-f]{{{HASH_LENGTH}}}")
+    return [found for found in filters if ours.fullmatch(found["name"])]
 
 
 def _retire(others: Sequence[Mapping[str, str]], keep: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from boto3.dynamodb.types import TypeDeserializer
@@ -13,7 +14,16 @@ from personalize import statuses
 Desired = Mapping[str, object]
 
 
-def read(desired: Desired, dynamodb: object, personalize: object, s3: object, stepfunctions: object) -> Actual:
+def read(
+    desired: Desired,
+    dynamodb: object,
+    personalize: object,
+    s3: object,
+    stepfunctions: object,
+    *,
+    now: datetime,
+    grace: timedelta,
+) -> Actual:
     """The actual state of the tenant that desired is about, through four boto3 clients."""
     pages = dynamodb.get_paginator("scan").paginate(TableName=desired["stateTable"], ConsistentRead=True)
     records = [_plain(item) for page in pages for item in page["Items"]]
@@ -27,7 +37,25 @@ def read(desired: Desired, dynamodb: object, personalize: object, s3: object, st
         datasets={summary["datasetArn"]: summary["status"] for summary in datasets},
         metrics=_metrics(personalize, desired) if desired["attribution"] else None,
         tags=_tags(personalize, desired) if desired["tags"]["wanted"] else {},
+        campaigns=_described(personalize, "campaign", {one["name"]: one["arn"] for one in desired["campaigns"]}),
+        recommenders=_described(
+            personalize, "recommender", {one["name"]: one["arn"] for one in desired["recommenders"]}
+        ),
+        filters=list(_listed(personalize, "list_filters", "Filters", group)) if desired["filters"] else None,
+        now=now,
+        grace=grace,
     )
+
+
+def _described(personalize: object, noun: str, arns: Mapping[str, str]) -> dict[str, dict[str, object] | None]:
+    """What Describe says, by name; None for what does not exist."""
+    found: dict[str, dict[str, object] | None] = {}
+    for name, arn in arns.items():
+        try:
+            found[name] = getattr(personalize, f"describe_{noun}")(**{f"{noun}Arn": arn})[noun]
+        except personalize.exceptions.ResourceNotFoundException:
+            found[name] = None
+    return found
 
 
 def _listed(personalize: object, operation: str, result: str, group: str) -> Iterable[dict[str, object]]:

@@ -19,15 +19,16 @@ _INFLUENCE = RankingInfluence(popularity=0.0, freshness=0.0)
 def campaign(campaign: Campaign, recipe: str) -> Request:
     """Capacity and configuration of a campaign, as Create- and UpdateCampaign take them."""
     table = recipes.RECIPES[recipe]
-    config: Request = {}
+    # The default, said by name: a campaign that adopted every new version by itself would pass by whoever decides that.
+    # And so there is always a configuration: without one an update keeps that of another recipe, which may not fit.
+    config: Request = {"SyncWithLatestSolutionVersion": False}
     if campaign.exploration is not None or table.supports_exploration:
         config["ItemExplorationConfig"] = exploration(campaign.exploration or _EXPLORATION)
     if campaign.ranking_influence is not None or table.supports_ranking_influence:
         config["RankingInfluence"] = influence(campaign.ranking_influence or _INFLUENCE)
     if campaign.metadata_in_responses is not None or not table.free_metadata:  # on and free, or off and paid
         config["EnableMetadataWithRecommendations"] = bool(campaign.metadata_in_responses)
-    settings: Request = {"MinProvisionedTPS": campaign.min_provisioned_tps}
-    return settings | ({"CampaignConfig": config} if config else {})
+    return {"MinProvisionedTPS": campaign.min_provisioned_tps, "CampaignConfig": config}
 
 
 def recommender(recommender: Recommender, names: Names) -> Request:

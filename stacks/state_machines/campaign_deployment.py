@@ -4,7 +4,9 @@ Training, reconciliation and people write what they want into the record ``campa
 the capacity, the configuration) and start this machine; it makes the campaign so and lets go only when what it served
 is still what is wanted. It waits for the update itself (``latestCampaignUpdate``), since a campaign stays ACTIVE on
 its old version while an update runs, and when one fails. A campaign whose record is parked (parking.py) is deleted,
-never in the middle of something, and stays so until its record is parked no longer.
+never in the middle of something, and stays so until its record is parked no longer; one that was removed from the
+tenant file (leaving.py) goes with its record. While its solution is being replaced, the settings for the new one wait
+in the record (``candidate``) for the first version of that.
 
 Input: ``{"campaign": "home", "reason": "..."}``.
 """
@@ -15,7 +17,7 @@ import json
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, limits, notices, parking, permissions
+from stacks.state_machines import lease, leaving, limits, notices, parking, permissions
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.comparisons import FAILURE_REASON, latest_update, same_flag, same_map, same_value
 from stacks.state_machines.permissions import Allow
@@ -24,6 +26,11 @@ NAME = "CampaignDeployment"
 RECORD = "'campaign#' & $campaign"
 POLL_SECONDS = 60
 
+# While its solution is being replaced: those of the version that it is asked to serve.
+_SETTINGS = (
+    "$exists($record.candidateArn) and $contains($record.solutionVersionArn.S, $record.candidateArn.S & '/')"
+    " ? $record.candidate.S : $record.settings.S"
+)
 _PENDING = "['CREATE PENDING', 'CREATE IN_PROGRESS', 'DELETE PENDING', 'DELETE IN_PROGRESS']"
 _BUSY = f"$actual.Status in {_PENDING} or $update.Status in {_PENDING}"
 _AS_WANTED = " and ".join(
@@ -34,6 +41,7 @@ _AS_WANTED = " and ".join(
         same_map("CampaignConfig.ItemExplorationConfig"),
         same_map("CampaignConfig.RankingInfluence"),
         same_flag("CampaignConfig.EnableMetadataWithRecommendations"),
+        same_flag("CampaignConfig.SyncWithLatestSolutionVersion"),
     )
 )
 
@@ -45,9 +53,9 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         "Begin",
         _begin(names, features),
         lease.acquire(names.state_table, RECORD, acquired="AnythingToServe", busy="LeftToTheOther"),
-        _compare(features),
+        _compare(),
         _change(names, features),
-        _delete(names) if features.deletes_campaigns else {},
+        _delete(names, features),
         _end(names),
         notices.failure(
             names,
@@ -74,10 +82,12 @@ def _begin(names: Names, features: Features) -> States:
         },
         "LeftToTheOther": succeed(),
         "AnythingToServe": choice(
+            (leaving.GONE, "Leave"),
             *parked,
             ("$exists($record.solutionVersionArn) and $exists($record.settings)", "ReadWanted"),
             default="ReleaseUnserved",
         ),
+        "Leave": {"Type": "Pass", "Assign": {"leaves": True, "wanted": {}, "tried": False}, "Next": "DescribeCampaign"},
         "ReleaseUnserved": lease.release(names.state_table, RECORD, served="served", next="NothingToServeYet"),
         "NothingToServeYet": notices.event(
             names,
@@ -88,19 +98,16 @@ def _begin(names: Names, features: Features) -> States:
         "ReadWanted": {
             "Type": "Pass",
             "Assign": {
-                "wanted": js(
-                    "$merge([$parse($record.settings.S), {'SolutionVersionArn': $record.solutionVersionArn.S}])"
-                ),
+                "wanted": js(f"$merge([$parse({_SETTINGS}), {{'SolutionVersionArn': $record.solutionVersionArn.S}}])"),
                 "tried": False,  # once for each wish, be it for another version, capacity or configuration
-                **({"parked": js(parking.PARKED)} if features.deletes_campaigns else {}),
+                "leaves": js(parking.PARKED) if features.deletes_campaigns else False,
             },
             "Next": "DescribeCampaign",
         },
     }
 
 
-def _compare(features: Features) -> States:
-    parks = features.deletes_campaigns
+def _compare() -> States:
     return {
         "DescribeCampaign": personalize(
             "describeCampaign",
@@ -110,14 +117,14 @@ def _compare(features: Features) -> States:
                 "update": js(latest_update("Campaign")),
             },
             catch=[
-                on("Personalize.ResourceNotFoundException", next="Absent" if parks else "CreateCampaign"),
+                on("Personalize.ResourceNotFoundException", next="Absent"),
                 notices.failed(),
             ],
             next="Compare",
         ),
         "Compare": choice(
             (_BUSY, "WaitForCampaign"),
-            *([("$parked", "DeleteCampaign")] if parks else []),
+            ("$leaves", "DeleteCampaign"),
             (_AS_WANTED, "Release"),
             ("$tried", "NotTaken"),
             default="UpdateCampaign",
@@ -153,17 +160,26 @@ def _change(names: Names, features: Features) -> States:
     }
 
 
-def _delete(names: Names) -> States:
+def _delete(names: Names, features: Features) -> States:
     going = ("Personalize.ResourceInUseException", "Personalize.ResourceNotFoundException")
+    parked = [("$leaves", "TellParked")] if features.deletes_campaigns else []
+    about = ("campaign", "$campaign")
     return {
-        "Absent": choice(("$parked", "TellParked"), default="CreateCampaign"),
+        "Absent": choice((leaving.GONE, "Forget"), *parked, default="CreateCampaign"),
         "DeleteCampaign": personalize(
             "deleteCampaign",
             {"CampaignArn": js("$campaignArn")},
             catch=[on(*going, next="WaitForCampaign"), notices.failed()],
             next="WaitForCampaign",
         ),
-        **parking.states(names, NAME, RECORD, outcome="Deleted", about=("campaign", "$campaign")),
+        **leaving.states(names, NAME, RECORD, about=about),
+        **(_park(names, about) if features.deletes_campaigns else {}),
+    }
+
+
+def _park(names: Names, about: tuple[str, str]) -> States:
+    return {
+        **parking.states(names, NAME, RECORD, outcome="Deleted", about=about),
         "Revive": task(
             "dynamodb:updateItem",
             {
@@ -208,10 +224,10 @@ def _release(names: Names) -> State:
 
 def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
-    actions = ["CreateCampaign", "DescribeCampaign", "UpdateCampaign"]
-    actions += ["DeleteCampaign"] if features.deletes_campaigns else []
+    actions = ["CreateCampaign", "DescribeCampaign", "UpdateCampaign", "DeleteCampaign"]
     return [
         *permissions.lease(names, NAME),
+        permissions.records(names, "DeleteItem"),
         permissions.start(names, NAME),
         *permissions.notices(names, notices.event_source(names)),
         permissions.on_tenants(names, "campaign", *actions),

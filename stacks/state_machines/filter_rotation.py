@@ -3,7 +3,8 @@
 Filters are immutable. So a new expression is a new filter: create it, wait until it is ACTIVE, switch the pointer (an
 SSM parameter that holds the ARN), and only then delete what is older than the number to keep, a while later if callers
 may still have it from the pointer. A Lambda decides, from what the machine read; the machine acts. A static filter is
-one whose expression does not change: the same steps, once.
+one whose expression does not change: the same steps, once. One that was removed from the tenant file (leaving.py) goes
+with its pointer, all its filters and its record.
 
 Input: ``{"filter": "recent", "reason": "schedule"}``.
 """
@@ -12,8 +13,8 @@ from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, limits, notices, permissions
-from stacks.state_machines.asl import States, choice, definition, each, js, on, personalize, succeed, task, wait
+from stacks.state_machines import lease, leaving, limits, notices, permissions
+from stacks.state_machines.asl import State, States, choice, definition, each, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
 NAME = "FilterRotation"
@@ -22,6 +23,7 @@ RECORD = "'filter#' & $filter"
 POLL_SECONDS = 30
 # Callers need not read the pointer for every request: what it named before works for as long as they may keep it.
 CACHED_SECONDS = 15 * 60
+LEAVING_SECONDS = 5 * 60  # deletions take minutes, and a look at all of them takes many events of the history
 # What a deletion meets that was asked for before: by a request whose answer got lost, or by somebody else.
 _GOING = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUseException")
 
@@ -34,6 +36,7 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         _begin(names),
         lease.acquire(names.state_table, RECORD, acquired="AnyWish", busy="LeftToTheOther"),
         _plan(names),
+        _leave(names),
         _create(names, features),
         _switch(names),
         _end(names),
@@ -54,7 +57,11 @@ def _begin(names: Names) -> States:
             "Next": "AcquireLease",
         },
         "LeftToTheOther": succeed(),
-        "AnyWish": choice(("$exists($record.wanted)", "ListFilters"), default="ReleaseUnserved"),
+        "AnyWish": choice(
+            ("$exists($record.gone) and $exists($record.wanted)", "DeletePointer"),
+            ("$exists($record.wanted)", "ListFilters"),
+            default="ReleaseUnserved",
+        ),
         "ReleaseUnserved": lease.release(names.state_table, RECORD, served="served", next="Done"),
     }
 
@@ -86,13 +93,32 @@ def _plan(names: Names) -> States:
                         "[$filters.{'name': Name, 'arn': FilterArn, 'status': Status, 'created': CreationDateTime}]"
                     ),
                     "pointer": js("$pointer"),
+                    "gone": js("$exists($record.gone)"),
                     "now": js("$states.context.State.EnteredTime"),
                 },
             },
             assign={"plan": js("$states.result.Payload"), "retiring": js("[$states.result.Payload.retire]")},
             catch=[notices.failed()],
-            next="AnyFailedOne",
+            next="WhichEnd",
         ),
+    }
+
+
+def _leave(names: Names) -> States:
+    """First the pointer, then what it named."""
+    return {
+        "DeletePointer": task(
+            "aws-sdk:ssm:deleteParameter",
+            {"Name": js(f"'{names.pointer('')}' & $filter")},
+            catch=[on("Ssm.ParameterNotFoundException", next="ListFilters"), notices.failed()],
+            next="CallersMoveOn",
+        ),
+        "CallersMoveOn": wait(CACHED_SECONDS, next="ListFilters"),
+        "WhichEnd": choice((leaving.GONE, "AnyLeft"), default="AnyFailedOne"),
+        "AnyLeft": choice(("$count($retiring) > 0", "RetireAll"), default="Forget"),
+        "RetireAll": _deletions(next="LetThemGo"),
+        "LetThemGo": wait(LEAVING_SECONDS, next="ListFilters"),
+        **leaving.states(names, NAME, RECORD, about=("filter", "$filter")),
     }
 
 
@@ -163,22 +189,22 @@ def _switch(names: Names) -> States:
             ("$pointer in $retiring", "LetCallersMove"), ("$count($retiring) > 0", "Retire"), default="Release"
         ),
         "LetCallersMove": wait(CACHED_SECONDS, next="Retire"),
-        "Retire": each(
-            "$retiring",
-            "DeleteFilter",
-            {
-                "DeleteFilter": personalize(
-                    "deleteFilter",
-                    {"FilterArn": js("$states.input")},
-                    catch=[on(*_GOING, next="Gone")],
-                    next="Gone",
-                ),
-                "Gone": succeed(),
-            },
-            next="Release",
-        )
-        | {"Catch": [notices.failed()]},
+        "Retire": _deletions(next="Release"),
     }
+
+
+def _deletions(*, next: str) -> State:
+    """Asks for the deletion of whatever is retiring."""
+    one: States = {
+        "DeleteFilter": personalize(
+            "deleteFilter",
+            {"FilterArn": js("$states.input")},
+            catch=[on(*_GOING, next="Gone")],
+            next="Gone",
+        ),
+        "Gone": succeed(),
+    }
+    return each("$retiring", "DeleteFilter", one, next=next) | {"Catch": [notices.failed()]}
 
 
 def _end(names: Names) -> States:
@@ -214,10 +240,11 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         permissions.on_tenants(names, "filter", "CreateFilter", "DescribeFilter", "DeleteFilter"),
         Allow(["personalize:CreateFilter"], [names.dataset_group_arn]),
         Allow(
-            ["ssm:GetParameter", "ssm:PutParameter"],
+            ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
             [pointers],
             why="one pointer for each filter of the tenant file, all below the tenant's own path",
         ),
+        permissions.records(names, "DeleteItem"),
         Allow(["lambda:InvokeFunction"], [names.function_arn(FUNCTION)]),
         *permissions.tagging(names, features, "filter"),
     ]

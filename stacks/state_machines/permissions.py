@@ -103,7 +103,7 @@ def tagging(names: Names, features: Features, *kinds: str) -> list[Allow]:
 def tagged(names: Names, features: Features, *actions: str) -> list[Allow]:
     """Tag actions on what bears the tenant's tags and is not tagged by CloudFormation."""
     fixed = [names.dataset_group_arn, *(names.dataset_arn(key) for key in features.datasets)]
-    kinds = ("solution", "campaign", "filter", *(["recommender"] if features.recommenders else []))
+    kinds = ("solution", "campaign", "filter", *(["recommender"] if features.recommends else []))
     return [
         Allow([f"personalize:{action}" for action in actions], fixed),
         *(on_tenants(names, kind, *actions) for kind in kinds),

@@ -6,7 +6,9 @@ every seven days. A recommender is found through a pointer (an SSM parameter tha
 a hash of its recipe. One whose creation failed is deleted, so that its name is free; if the data was at fault, it is
 tried again when there is other data: reconciliation looks at once, since data may have come in meanwhile. One that a
 person has stopped (INACTIVE) stays stopped. One whose record is parked (parking.py) is stopped, and started again when
-its record is parked no longer.
+its record is parked no longer. One whose recipe changed is another one: it takes over the pointer, and the one before
+(``former``) is deleted when callers had time to move. One that was removed from the tenant file (leaving.py) goes with
+its pointer and its record.
 
 Input: ``{"recommender": "for-you", "reason": "..."}``.
 """
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import faults, lease, limits, notices, parking, permissions
+from stacks.state_machines import faults, lease, leaving, limits, notices, parking, permissions
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.comparisons import (
     FAILURE_REASON,
@@ -30,6 +32,8 @@ from stacks.state_machines.permissions import Allow
 NAME = "RecommenderDeployment"
 RECORD = "'recommender#' & $recommender"
 POLL_SECONDS = 60
+# Callers need not read the pointer for every request: what it named before works for as long as they may keep it.
+CACHED_SECONDS = 15 * 60
 
 _PENDING = "['CREATE PENDING', 'CREATE IN_PROGRESS', 'DELETE PENDING', 'DELETE IN_PROGRESS']"
 _SWITCHING = "['START PENDING', 'START IN_PROGRESS', 'STOP PENDING', 'STOP IN_PROGRESS']"
@@ -62,6 +66,8 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         _switch(names, features),
         _remove(),
         _point(names),
+        _replace(names),
+        _leave(names),
         _end(names),
         notices.failure(
             names,
@@ -82,7 +88,12 @@ def _begin(names: Names, features: Features) -> States:
             "Next": "AcquireLease",
         },
         "LeftToTheOther": succeed(),
-        "AnyWish": choice(*parked, ("$exists($record.wanted)", "ReadWanted"), default="ReleaseUnserved"),
+        "AnyWish": choice(
+            ("$exists($record.gone) and $exists($record.wanted)", "Leave"),
+            *parked,
+            ("$exists($record.wanted)", "ReadWanted"),
+            default="ReleaseUnserved",
+        ),
         "ReleaseUnserved": lease.release(names.state_table, RECORD, served="served", next="Done"),
         "ReadWanted": {
             "Type": "Pass",
@@ -92,6 +103,7 @@ def _begin(names: Names, features: Features) -> States:
                 "tried": False,  # once for each wish
                 "started": False,
                 **({"parked": js(parking.PARKED)} if features.stops_recommenders else {}),
+                "leaves": False,
                 "unfit": False,
                 "problem": {"error": "RecommenderNotDeployed", "cause": "it is gone"},
             },
@@ -116,6 +128,7 @@ def _compare(features: Features) -> States:
         ),
         "Compare": choice(
             (_BUSY, "WaitForRecommender"),
+            ("$leaves", "DeleteFailedOne"),
             *(parked if features.stops_recommenders else []),
             (f"$actual.Status = 'INACTIVE' and {_REVIVED}", "StartRecommender"),
             (f"$actual.Status = 'ACTIVE' and {_REVIVED}", "RecordStarted"),
@@ -135,7 +148,7 @@ def _change(names: Names, features: Features) -> States:
     parked = [("$parked", "RecordHalted")] if features.stops_recommenders else []
     return {
         # Gone after an attempt of ours: its creation failed. One that an earlier run left behind is made anew.
-        "Absent": choice(*parked, ("$tried", "WhoseFault"), default="CreateRecommender"),
+        "Absent": choice(("$leaves", "Forget"), *parked, ("$tried", "WhoseFault"), default="CreateRecommender"),
         **limits.create(
             "CreateRecommender",
             "createRecommender",
@@ -218,7 +231,7 @@ def _point(names: Names) -> States:
             ],
             next="PointerRight",
         ),
-        "PointerRight": choice(("$pointer = $arn", "Release"), default="SwitchPointer"),
+        "PointerRight": choice(("$pointer = $arn", "AnyFormer"), default="SwitchPointer"),
         "SwitchPointer": task(
             "aws-sdk:ssm:putParameter",
             {
@@ -229,8 +242,62 @@ def _point(names: Names) -> States:
                 "Description": js(f"'The recommender to ask now as ' & $recommender & ' of tenant {names.tenant}'"),
             },
             catch=[notices.failed()],
+            next="AnyFormer",
+        ),
+    }
+
+
+def _replace(names: Names) -> States:
+    """The recommender that another one has taken over from."""
+    arn = f"'{names.personalize_arn('recommender', '')}' & $record.former.S"
+    return {
+        "AnyFormer": choice(
+            ("$exists($record.former) and $not($record.former.S = $wanted.Name)", "LetCallersMove"), default="Release"
+        ),
+        "LetCallersMove": wait(CACHED_SECONDS, next="DeleteFormer"),
+        "DeleteFormer": personalize(
+            "deleteRecommender",
+            {"RecommenderArn": js(arn)},
+            catch=[on(_GOING[0], next="ForgetFormer"), on(_GOING[1], next="WaitForFormer"), notices.failed()],
+            next="WaitForFormer",
+        ),
+        "WaitForFormer": wait(POLL_SECONDS, next="LookForFormer"),
+        "LookForFormer": personalize(
+            "describeRecommender",
+            {"RecommenderArn": js(arn)},
+            assign={"formerStatus": js("$states.result.Recommender.Status")},
+            catch=[on(_GOING[0], next="ForgetFormer"), notices.failed()],
+            next="FormerThere",
+        ),
+        "FormerThere": choice(("$contains($formerStatus, 'DELETE')", "WaitForFormer"), default="DeleteFormer"),
+        "ForgetFormer": task(
+            "dynamodb:updateItem",
+            {"TableName": names.state_table, "Key": lease.key(RECORD), "UpdateExpression": "REMOVE former"},
+            catch=[notices.failed()],
             next="Release",
         ),
+    }
+
+
+def _leave(names: Names) -> States:
+    """First the pointer, then what it named."""
+    return {
+        "Leave": {
+            "Type": "Pass",
+            "Assign": {
+                "leaves": True,
+                "arn": js(f"'{names.personalize_arn('recommender', '')}' & $parse($record.wanted.S).Name"),
+            },
+            "Next": "DeletePointer",
+        },
+        "DeletePointer": task(
+            "aws-sdk:ssm:deleteParameter",
+            {"Name": js(f"'{names.recommender_pointer('')}' & $recommender")},
+            catch=[on("Ssm.ParameterNotFoundException", next="DescribeRecommender"), notices.failed()],
+            next="CallersMoveOn",
+        ),
+        "CallersMoveOn": wait(CACHED_SECONDS, next="DescribeRecommender"),
+        **leaving.states(names, NAME, RECORD, about=("recommender", "$recommender")),
     }
 
 
@@ -281,7 +348,7 @@ def _end(names: Names) -> States:
 
 def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
-    pointers = [names.arn("ssm", f"parameter{names.recommender_pointer(name)}") for name in features.recommenders]
+    pointers = names.arn("ssm", f"parameter{names.recommender_pointer('*')}")
     verbs = ("Create", "Describe", "Update", "Delete", "Start", *(["Stop"] if features.stops_recommenders else []))
     return [
         *permissions.lease(names, NAME),
@@ -289,6 +356,11 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         *permissions.notices(names, notices.event_source(names)),
         permissions.on_tenants(names, "recommender", *(f"{verb}Recommender" for verb in verbs)),
         Allow(["personalize:CreateRecommender"], [names.dataset_group_arn]),
-        Allow(["ssm:GetParameter", "ssm:PutParameter"], pointers),
+        Allow(
+            ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
+            [pointers],
+            why="also those of recommenders that the tenant file no longer has, all below the tenant's own path",
+        ),
+        permissions.records(names, "DeleteItem"),
         *permissions.tagging(names, features, "recommender"),
     ]

@@ -11,7 +11,14 @@ from collections.abc import Mapping
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, limits, notices, permissions, reconciliation_resources
+from stacks.state_machines import (
+    lease,
+    limits,
+    notices,
+    permissions,
+    reconciliation_removals,
+    reconciliation_resources,
+)
 from stacks.state_machines.asl import CONDITION_FAILED, State, States, choice, js, on, personalize, task, wait
 from stacks.state_machines.permissions import Allow
 
@@ -29,13 +36,16 @@ def actions(features: Features) -> dict[str, str]:
     return {
         "create-solution": "CreateSolution",
         "record-solution": "RecordSolution",
+        "replace-solution": "CreateSolution",
         "want-campaign": "WantCampaign",
+        "note-candidate": "NoteCandidate",
         "want-filter": "WantFilter",
         "import": "StartImport",
         "train": "StartTraining",
         **({"update-solution": "UpdateSolution"} if features.updates_solutions else {}),
-        **({"want-recommender": "WantRecommender"} if features.recommenders else {}),
+        **({"want-recommender": "WantRecommender"} if features.recommends else {}),
         **reconciliation_resources.actions(features),
+        **reconciliation_removals.actions(features),
     }
 
 
@@ -58,16 +68,18 @@ def states(names: Names, features: Features) -> States:
             "End": True,
         },
         **reconciliation_resources.states(names, features),
+        **reconciliation_removals.states(names, features),
     }
 
 
 def allowed(names: Names, features: Features, workflow: str) -> list[Allow]:
     """What the actions need; ``workflow`` starts itself once more if it was asked to meanwhile."""
-    writers = ["CampaignDeployment", *(["RecommenderDeployment"] if features.recommenders else []), "FilterRotation"]
+    writers = reconciliation_removals.writers(features).values()
     updates = ["UpdateSolution"] if features.updates_solutions else []
     return [
         permissions.start(names, workflow, "DatasetImport", "SolutionTraining", *writers),
-        permissions.on_tenants(names, "solution", "CreateSolution", "DescribeSolution", *updates),
+        permissions.on_tenants(names, "solution", "CreateSolution", "DescribeSolution", "DeleteSolution", *updates),
+        permissions.records(names, "DeleteItem"),
         Allow(["personalize:CreateSolution"], [names.dataset_group_arn]),
         *reconciliation_resources.allowed(names, features),
     ]
@@ -77,14 +89,32 @@ def _wishes(names: Names, features: Features) -> States:
     kinds = {
         "Campaign": ("settings", "CampaignDeployment", {}),
         "Filter": ("wanted", "FilterRotation", {}),
-        **({"Recommender": ("wanted", "RecommenderDeployment", {"madeFrom": "data"})} if features.recommenders else {}),
+        **({"Recommender": ("wanted", "RecommenderDeployment", {"madeFrom": "data"})} if features.recommends else {}),
     }
     found: States = {}
     for kind, (attribute, writer, more) in kinds.items():
         arguments = {kind.lower(): js("$action.name"), "reason": js("$action.reason")}
         found[f"Want{kind}"] = _want(names, kind.lower(), attribute, more, next=f"Start{kind}")
         found[f"Start{kind}"] = _start(writer, names, arguments)
-    return found
+    return found | _candidate(names)
+
+
+def _candidate(names: Names) -> States:
+    """Settings that a campaign gets with the first version of another solution (campaign_deployment.py)."""
+    return {
+        "NoteCandidate": task(
+            "dynamodb:updateItem",
+            {
+                "TableName": names.state_table,
+                "Key": lease.key("'campaign#' & $action.name"),
+                "UpdateExpression": "SET candidate = :wish, candidateArn = :arn",
+                "ExpressionAttributeValues": {":wish": {"S": js("$action.wish")}, ":arn": {"S": js("$action.arn")}},
+            },
+            output=js("$action"),
+            catch=[_NOT_DONE],
+            next="",
+        ),
+    }
 
 
 def _solution(names: Names, features: Features) -> States:
@@ -117,6 +147,7 @@ def _solution(names: Names, features: Features) -> States:
         ),
         "SolutionStatus": choice(
             *(_UPDATE_RULES if features.updates_solutions else ()),
+            ("$status = 'ACTIVE' and $action.do = 'replace-solution'", "RecordReplacement"),
             ("$status = 'ACTIVE'", "RecordSolution"),
             ("$status = 'CREATE FAILED'", "NotDone"),
             default="WaitForSolution",
@@ -126,18 +157,54 @@ def _solution(names: Names, features: Features) -> States:
             {
                 "TableName": names.state_table,
                 "Key": lease.key("'solution#' & $action.name"),
-                "UpdateExpression": "SET solutionArn = :arn, campaigns = :campaigns, updateOptions = :options",
-                "ExpressionAttributeValues": {
-                    ":arn": {"S": js("$action.arn")},
-                    ":campaigns": {"L": js("[$action.campaigns.{'S': $}]")},
-                    ":options": {"S": js("$action.options")},
-                },
+                "UpdateExpression": f"{_RECORD} REMOVE removed",
+                "ExpressionAttributeValues": _RECORDED,
             },
             output=js("$action"),
             catch=[_NOT_DONE],
             next="",
         ),
+        # The versions are those of another solution now: of none, or of one that it stood for before.
+        "RecordReplacement": task(
+            "dynamodb:updateItem",
+            {
+                "TableName": names.state_table,
+                "Key": lease.key("'solution#' & $action.name"),
+                "UpdateExpression": js(
+                    f"'{_RECORD}, former = :former'"
+                    " & ($exists($action.versions.versionArn) ? ', versionArn = :version' : '')"
+                    " & ($exists($action.versions.fullVersionArn) ? ', fullVersionArn = :full' : '')"
+                    " & ' REMOVE removed, unfitData'"
+                    " & ($exists($action.versions.versionArn) ? '' : ', versionArn')"
+                    " & ($exists($action.versions.fullVersionArn) ? '' : ', fullVersionArn')"
+                ),
+                "ConditionExpression": "solutionArn IN (:old, :arn)",
+                "ExpressionAttributeValues": js(
+                    f"$merge([{_recorded()}, {{':former': {{'S': $action.former}}, ':old': {{'S': $action.old}}}},"
+                    " $exists($action.versions.versionArn) ? {':version': {'S': $action.versions.versionArn}} : {},"
+                    " $exists($action.versions.fullVersionArn) ? {':full': {'S': $action.versions.fullVersionArn}} : {}"
+                    "])"
+                ),
+            },
+            output=js("$action"),
+            catch=[on(CONDITION_FAILED, next="Reported"), _NOT_DONE],
+            next="",
+        ),
     }
+
+
+_RECORD = "SET solutionArn = :arn, campaigns = :campaigns, updateOptions = :options"
+_RECORDED = {
+    ":arn": {"S": js("$action.arn")},
+    ":campaigns": {"L": js("[$action.campaigns.{'S': $}]")},
+    ":options": {"S": js("$action.options")},
+}
+
+
+def _recorded() -> str:
+    """The same as one JSONata expression."""
+    campaigns = "{'L': [$action.campaigns.{'S': $}]}"
+    return f"{{':arn': {{'S': $action.arn}}, ':campaigns': {campaigns}, ':options': {{'S': $action.options}}}}"
 
 
 _LATEST = "$states.result.Solution.LatestSolutionUpdate"
@@ -178,15 +245,17 @@ def _want(names: Names, kind: str, attribute: str, more: Mapping[str, str], *, n
 
     With it goes the version that a campaign is to serve, if the action has one. One that a training has asked for since
     the plan was made is newer: then nothing is done, and what is left of the action is planned again. An action may
-    also bring back what is parked (parking.py). ``more`` are further attributes, by the member of the action that each
-    is taken from.
+    also bring back what is parked (parking.py), and what was removed is not removed any more. ``more`` are further
+    attributes, by the member of the action that each is taken from.
     """
     wish = f"SET {attribute} = :wish, reason = :reason" + "".join(f", {name} = :{name}" for name in more)
+    settled = f"REMOVE removed, gone{', candidate, candidateArn' if kind == 'campaign' else ''}"
     further = "".join(f", ':{name}': {{'S': $action.{member}}}" for name, member in more.items())
     values = f"{{':wish': {{'S': $action.wish}}, ':reason': {{'S': $action.reason}}, ':one': {{'N': '1'}}{further}}}"
     version = "{':version': {'S': $action.version}, ':full': {'S': $action.full}, ':serving': {'S': $action.serving}}"
     served = "', solutionVersionArn = :version, fullVersionArn = :full'"
-    back, now = "', revived = :now REMOVE parked, halted'", "{':now': {'S': $now()}}"
+    back, now = "', revived = :now'", "{':now': {'S': $now()}}"
+    unparked = "', parked, halted'"
     as_planned = "attribute_not_exists(solutionVersionArn) OR solutionVersionArn IN (:version, :serving)"
     return task(
         "dynamodb:updateItem",
@@ -194,7 +263,8 @@ def _want(names: Names, kind: str, attribute: str, more: Mapping[str, str], *, n
             "TableName": names.state_table,
             "Key": lease.key(f"'{kind}#' & $action.name"),
             "UpdateExpression": js(
-                f"'{wish}' & ({_VERSION} ? {served} : '') & ({_UNPARKED} ? {back} : '') & ' ADD generation :one'"
+                f"'{wish}' & ({_VERSION} ? {served} : '') & ({_UNPARKED} ? {back} : '')"
+                f" & ' {settled}' & ({_UNPARKED} ? {unparked} : '') & ' ADD generation :one'"
             ),
             "ConditionExpression": js(f"{_VERSION} ? '{as_planned}' : '{_ANY}'"),
             "ExpressionAttributeValues": js(

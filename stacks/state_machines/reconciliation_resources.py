@@ -26,7 +26,7 @@ def actions(features: Features) -> dict[str, str]:
         **(
             {"create-attribution": "CreateAttribution", "update-attribution": "UpdateAttribution"}
             if features.attribution
-            else {}
+            else {"delete-attribution": "DeleteAttribution"}
         ),
         **({"tag": "TagResource", "untag": "UntagResource"} if features.tags else {}),
     }
@@ -36,7 +36,7 @@ def states(names: Names, features: Features) -> States:
     """The states of these actions, inside the Map of TenantReconciliation."""
     return {
         **(_dataset(names) if features.own_datasets else {}),
-        **(_attribution(names) if features.attribution else {}),
+        **(_attribution(names) if features.attribution else _no_attribution(names)),
         **(_tags(names) if features.tags else {}),
     }
 
@@ -59,6 +59,9 @@ def allowed(names: Names, features: Features) -> list[Allow]:
             Allow(["personalize:CreateMetricAttribution"], [names.dataset_group_arn]),
             permissions.pass_role(names),
         ]
+    else:
+        arn = names.personalize_arn("metric-attribution", names.metric_attribution)
+        found.append(Allow(["personalize:DeleteMetricAttribution"], [arn]))
     if features.tags:
         found += permissions.tagged(names, features, "TagResource", "UntagResource")
     return found
@@ -153,6 +156,29 @@ def _attribution(names: Names) -> States:
             next="NotDone",
         ),
         "RecordAttribution": _record(names, ATTRIBUTION_RECORD, "attributionArn", js("$action.arn"), next=""),
+    }
+
+
+def _no_attribution(names: Names) -> States:
+    """One that the tenant file had once."""
+    return {
+        "DeleteAttribution": personalize(
+            "deleteMetricAttribution",
+            {"MetricAttributionArn": js("$action.arn")},
+            catch=[
+                on("Personalize.ResourceNotFoundException", next="ForgetAttribution"),
+                on(_BUSY, next="Reported"),
+                _NOT_DONE,
+            ],
+            next="ForgetAttribution",
+        ),
+        "ForgetAttribution": task(
+            "dynamodb:deleteItem",
+            {"TableName": names.state_table, "Key": {"id": {"S": ATTRIBUTION_RECORD}}},
+            output=js("$action"),
+            catch=[_NOT_DONE],
+            next="",
+        ),
     }
 
 

@@ -4,7 +4,7 @@ A Lambda compares the desired state (packed beside it) with the actual one and r
 reason. The machine carries them out one after the other (reconciliation_actions.py); one that fails does not stop the
 others. Running it twice changes nothing.
 
-Input: ``{"reason": "deploy"}``.
+Input: ``{"reason": "deploy"}``; with ``graceHours`` what is superfluous stays so long, and not as long as usual.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from __future__ import annotations
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import lease, notices, permissions, reconciliation_actions
-from stacks.state_machines.asl import States, choice, definition, each, js, succeed, task
+from stacks.state_machines.asl import States, choice, definition, each, js, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
 NAME = "TenantReconciliation"
 FUNCTION = "reconciliation"
 RECORD = "'reconciliation'"
+ROUNDS = 3  # of planning in one run, at the most
+AGAIN_SECONDS = 5
 
 
 def workflow(names: Names, features: Features) -> dict[str, object]:
@@ -27,21 +29,34 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         "Makes what is downstream of a model what the tenant file says",
         "Begin",
         {
-            "Begin": {"Type": "Pass", "Assign": {"reason": js("$states.input.reason")}, "Next": "AcquireLease"},
+            "Begin": {
+                "Type": "Pass",
+                "Assign": {
+                    "reason": js("$states.input.reason"),
+                    "asked": js(
+                        "$merge([$sift($states.input, function($v, $k) {$k = 'graceHours'}),"
+                        " {'reason': $states.input.reason}])"
+                    ),
+                    "round": 0,
+                },
+                "Next": "AcquireLease",
+            },
             "LeftToTheOther": succeed(),
         },
         lease.acquire(names.state_table, RECORD, acquired="Plan", busy="LeftToTheOther"),
         {
             "Plan": task(
                 "lambda:invoke",
-                {"FunctionName": names.function_arn(FUNCTION), "Payload": {"reason": js("$reason")}},
-                assign={"plan": js("$states.result.Payload")},
+                {"FunctionName": names.function_arn(FUNCTION), "Payload": js("$asked")},
+                assign={"plan": js("$states.result.Payload"), "round": js("$round + 1")},
                 catch=[notices.failed()],
                 next="AnythingToDo",
             ),
             "AnythingToDo": choice(("$count($plan.actions) > 0", "CarryOut"), default="Planned"),
             "CarryOut": carry_out | {"Assign": {"problems": js(_PROBLEMS)}, "Catch": [notices.failed()]},
-            "Outcome": choice(("$problems != ''", "SomeFailed"), default="Planned"),
+            # What another solution means for campaigns and trainings is known when it is recorded.
+            "Outcome": choice(("$problems != ''", "SomeFailed"), (_REPLACED, "PlanAgain"), default="Planned"),
+            "PlanAgain": wait(AGAIN_SECONDS, next="Plan"),
             "SomeFailed": {
                 "Type": "Pass",
                 "Assign": {"problem": {"error": "ActionsFailed", "cause": js("$problems")}},
@@ -58,6 +73,7 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     )
 
 
+_REPLACED = f"$count($plan.actions[do = 'replace-solution']) > 0 and $round < {ROUNDS}"
 _PROBLEMS = "$join([$states.result[$exists(failed)].failed], '; ')"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from personalize import metrics
 from personalize.naming import Names
 from stacks.state_machines import lease, notices
-from stacks.state_machines.asl import States, choice, each, js, on, personalize, task, wait
+from stacks.state_machines.asl import CONDITION_FAILED, States, choice, each, js, on, personalize, succeed, task, wait
 
 HEADLINE = "normalized_discounted_cumulative_gain_at_25"
 _DIMENSIONS = f"[{{'Name': '{metrics.TENANT}', 'Value': TENANT}}, {{'Name': '{metrics.SOLUTION}', 'Value': $solution}}]"
@@ -74,13 +74,28 @@ def recorded(names: Names, workflow: str, record: str) -> States:
                 "TableName": names.state_table,
                 "Key": lease.key("'solution#' & $solution"),
                 "UpdateExpression": js(f"$trainedMode = 'FULL' ? '{full}' : '{update}'"),
+                "ConditionExpression": "solutionArn = :solution",
                 "ExpressionAttributeValues": {
                     ":version": {"S": js("$version")},
                     ":seconds": {"N": js("$string($seconds)")},
+                    ":solution": {"S": js("$known.solutionArn.S")},
                 },
             },
-            catch=[notices.failed()],
+            catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],
             next="LetGo",
+        ),
+        # The tenant file wants another solution by now, or none: what was trained is of no use to anybody.
+        "LetGoOutdated": lease.let_go(names.state_table, record, next="Outdated")
+        | {"Catch": [notices.failed(next="ReportFailure")]},
+        "Outdated": notices.event(
+            names,
+            f"{workflow} Skipped",
+            {
+                "solution": js("$solution"),
+                "mode": js("$trainedMode"),
+                "reason": "its solution was replaced or removed while it was trained",
+            },
+            next="Done",
         ),
         "LetGo": lease.let_go(names.state_table, record, next="PublishMetrics"),
         "PublishMetrics": task(
@@ -128,6 +143,7 @@ def _deployment(names: Names) -> States:
                 "UpdateExpression": js(
                     f"'SET ' & ($trainedMode = 'FULL' ? 'fullVersionArn = :version, ' : '') & '{wanted}'"
                 ),
+                "ConditionExpression": "attribute_exists(settings)",  # or it was removed meanwhile
                 "ExpressionAttributeValues": {
                     ":version": {"S": js("$version")},
                     ":reason": {"S": js("$trainedMode & ' training ' & $versionName")},
@@ -135,8 +151,10 @@ def _deployment(names: Names) -> States:
                 },
             },
             output=js("$states.input"),
+            catch=[on(CONDITION_FAILED, next="NobodyThere")],
             next="StartDeployment",
         ),
+        "NobodyThere": succeed(),
         "StartDeployment": task(
             "states:startExecution",
             {

@@ -29,7 +29,7 @@ EVERY = tuple(machine.NAME for machine in (*_EVERYBODYS, *_SOME))
 def of(features: Features) -> tuple[str, ...]:
     """The workflows of a tenant with these features."""
     absent = {
-        *([] if features.recommenders else [recommender_deployment.NAME]),
+        *([] if features.recommends else [recommender_deployment.NAME]),
         *([] if features.batches else [batch_job.NAME]),
     }
     return tuple(name for name in EVERY if name not in absent)

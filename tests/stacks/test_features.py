@@ -8,7 +8,7 @@ from stacks.state_machines import workflows
 
 def test_the_sample_tenant_has_none(fleet):
     features = Features.of(fleet.tenants[0])
-    assert (features.own_datasets, features.recommenders, features.batches, features.idle) == ((), (), (), ())
+    assert (features.own_datasets, features.recommends, features.batches, features.idle) == ((), False, (), ())
     assert (features.updates_solutions, features.attribution, features.tagged) == (False, False, {})
     assert len(workflows.of(features)) == 6
 

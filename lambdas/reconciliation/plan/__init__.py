@@ -1,14 +1,24 @@
 """What has to be done to bring a tenant from its actual to its desired state: pure, testable, printable.
 
 actions   what the machine carries out, in this order      {"do", "name", "reason", ...}
-reports   edits that cannot be carried out yet: everything is left as it is
-waiting   what cannot be done before there is data: not a failure
-notices   what somebody may want to know: a declared dataset without a file, a campaign that is parked
+reports   edits that cannot be carried out: everything is left as it is
+waiting   what cannot be done yet (before there is data, before a child is gone): not a failure
+notices   what somebody may want to know: a declared dataset without a file, what is parked, what goes when
 """
 
 from __future__ import annotations
 
-from lambdas.reconciliation.plan import attribution, data, parking, recommenders, solutions, tags, trainings, wishes
+from lambdas.reconciliation.plan import (
+    attribution,
+    data,
+    parking,
+    recommenders,
+    removals,
+    solutions,
+    tags,
+    trainings,
+    wishes,
+)
 from lambdas.reconciliation.plan.entries import Actual, Desired, Entry
 
 __all__ = ["Actual", "plan"]
@@ -27,6 +37,7 @@ def plan(desired: Desired, actual: Actual) -> dict[str, list[Entry]]:
         *wishes.filters(desired, actual),
         *trainings.entries(desired, actual),
         *recommenders.entries(desired, actual),
+        *removals.entries(desired, actual),
         *parking.entries(desired, actual),
         *tags.entries(desired, actual),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lambdas.reconciliation.plan.entries import LEFT_ALONE, Actual, Desired, Entries, action, note
+from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, action, note
 
 RECORD = "metric-attribution"
 NAME = "metrics"
@@ -18,7 +18,8 @@ def entries(desired: Desired, actual: Actual) -> Entries:
     wanted = desired["attribution"]
     if wanted is None:
         if RECORD in actual.records:
-            yield note("reports", "metric attribution", NAME, f"removed from the tenant file; {LEFT_ALONE}")
+            arn = actual.records[RECORD]["attributionArn"]
+            yield action("delete-attribution", NAME, "removed from the tenant file", arn=arn)
         return
     if _needs_items(wanted) and "imported" not in actual.record("import", "items"):
         yield note("waiting", "metric attribution", NAME, "waiting for data: items, of which it sums up a column")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lambdas.reconciliation.plan.entries import LEFT_ALONE, Actual, Desired, Entries, Record, action, note, removed
+from lambdas.reconciliation.plan.entries import LEFT_ALONE, Actual, Desired, Entries, Record, action, note
 from personalize import statuses
 
 
@@ -22,7 +22,6 @@ def datasets(desired: Desired, actual: Actual) -> Entries:
             yield action("create-dataset", name, "it exists already, and its record does not", **more)
         elif recorded["schemaArn"] != dataset["schemaArn"]:
             yield note("reports", "dataset", name, f"its columns changed; {LEFT_ALONE}")
-    yield from removed("dataset", desired["ownDatasets"], actual)
 
 
 def imports(desired: Desired, actual: Actual) -> Entries:

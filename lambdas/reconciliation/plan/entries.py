@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 
 Entry = dict[str, object]
 Entries = Iterator[tuple[str, Entry]]  # (the part of the plan that it belongs to, the entry)
@@ -11,6 +12,8 @@ Record = Mapping[str, object]
 Desired = Mapping[str, object]
 
 LEFT_ALONE = "this is not carried out yet, so it stays as it is"
+# From the moment that a removal or a replacement is first seen until what is superfluous goes: time to take it back.
+GRACE = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,9 @@ class Actual:
     """What there is: the state table by id, the group's solutions (name to ARN), which datasets have files.
 
     And, of tenants whose file has such things: the datasets of the group (ARN to status), the metrics of its metric
-    attribution (None if it has none), and the tags of what bears the tenant's (by ARN).
+    attribution (None if it has none), and the tags of what bears the tenant's (by ARN). `campaigns` and `recommenders`
+    are what Describe says of those that the file declares, by name (None: it does not exist), `filters` the summaries
+    of the group. `grace` is how long what is superfluous stays.
     """
 
     records: Mapping[str, Record]
@@ -27,6 +32,11 @@ class Actual:
     datasets: Mapping[str, str] = field(default_factory=dict)
     metrics: tuple[Mapping[str, str], ...] | None = None
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    campaigns: Mapping[str, Mapping[str, object] | None] = field(default_factory=dict)
+    recommenders: Mapping[str, Mapping[str, object] | None] = field(default_factory=dict)
+    filters: Sequence[Mapping[str, object]] | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+    grace: timedelta = GRACE
 
     def record(self, kind: str, name: str) -> Record:
         return self.records.get(f"{kind}#{name}", {})
@@ -49,9 +59,11 @@ def note(into: str, kind: str, name: str, reason: str) -> tuple[str, Entry]:
     return into, {"kind": kind, "name": name, "reason": reason}
 
 
-def removed(kind: str, declared: list[Mapping[str, object]], actual: Actual) -> Entries:
-    """What has a record and is declared no longer."""
-    names = {one["name"] for one in declared}
-    for name in actual.recorded(kind):
-        if name not in names:
-            yield note("reports", kind, name, f"removed from the tenant file; {LEFT_ALONE}")
+def goes_at(since: str, actual: Actual) -> datetime:
+    """When something that is superfluous since then (ISO 8601) may go."""
+    return datetime.fromisoformat(since) + actual.grace
+
+
+def unserved(recorded: Record) -> bool:
+    """Whether the last request of a record was not served, and nobody is at it."""
+    return recorded.get("served") != recorded.get("generation") and "holder" not in recorded

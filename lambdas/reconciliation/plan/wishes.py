@@ -4,87 +4,88 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lambdas.reconciliation.plan import parking
-from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, Record, action, removed
+from lambdas.reconciliation.plan import drift, parking
+from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, Record, action, unserved
+from lambdas.reconciliation.plan.removals import comes_back
+
+Wish = Mapping[str, str]
 
 
 def campaigns(desired: Desired, actual: Actual) -> Entries:
-    """Campaigns that are new, changed, unserved, or that serve an older version than they could.
+    """Campaigns that are new, changed, unserved, drifted, or that serve an older version than they could.
 
-    While a solution is not what the tenant file says, its campaigns keep their settings: those in the file may be for a
-    recipe that they do not serve.
+    While what a campaign serves is not of the solution that the tenant file wants, it keeps its settings: those in the
+    file may be for a recipe that it does not serve. They wait beside it (``candidate``) for the first version of the
+    new solution.
     """
     arns = {solution["name"]: solution["arn"] for solution in desired["solutions"]}
-    wishes = [
-        wish if _as_declared(wish, arns, actual) else wish | {"wish": _settings(wish, actual)}
-        for wish in desired["campaigns"]
-    ]
-    yield from _wishes("campaign", "settings", wishes, actual, _versions(desired, actual))
+    for wish in desired["campaigns"]:
+        name, arn = wish["name"], arns[wish["solution"]]
+        recorded, solution = actual.record("campaign", name), actual.record("solution", wish["solution"])
+        if not _is_settled(recorded, solution, arn):
+            yield from _candidate(wish, recorded, arn)
+            continue
+        version = _version(recorded, solution, actual.record("training", wish["solution"]), arn)
+        reason = _reason(wish, recorded, "settings", drift.of_campaign(name, recorded, actual))
+        if reason is None and version:
+            reason = "it was not asked to serve its solution's newest version"
+        if reason:
+            yield _want("campaign", wish, recorded, reason, **version)
 
 
 def filters(desired: Desired, actual: Actual) -> Entries:
-    """Filters that are new, changed or unserved."""
-    yield from _wishes("filter", "wanted", desired["filters"], actual, {})
+    """Filters that are new, changed, unserved, or gone."""
+    for wish in desired["filters"]:
+        recorded = actual.record("filter", wish["name"])
+        reason = _reason(wish, recorded, "wanted", drift.of_filter(recorded, actual))
+        if reason:
+            yield _want("filter", wish, recorded, reason)
 
 
-def unserved(recorded: Record) -> bool:
-    """Whether the last request of a record was not served, and nobody is at it."""
-    return recorded.get("served") != recorded.get("generation") and "holder" not in recorded
+def _reason(wish: Wish, recorded: Record, attribute: str, drifted: str | None) -> str | None:
+    if attribute not in recorded:
+        return "the tenant file declares it"
+    if comes_back(recorded):
+        return "it is back in the tenant file"
+    if recorded[attribute] != wish["wish"]:
+        return "the tenant file changed it"
+    if parking.returns(wish, recorded):
+        return "it is parked, and the tenant file no longer wants that"
+    if unserved(recorded):
+        return "its last request was not served"
+    return drifted
 
 
-def _as_declared(wish: Mapping[str, str], arns: Mapping[str, str], actual: Actual) -> bool:
-    recorded = actual.record("solution", wish["solution"])
-    return recorded.get("solutionArn", arns[wish["solution"]]) == arns[wish["solution"]]
+def _want(kind: str, wish: Wish, recorded: Record, reason: str, **more: str) -> tuple[str, dict[str, object]]:
+    more |= {"effect": wish["price"]} if "price" in wish and "served" not in recorded else {}
+    return action(f"want-{kind}", wish["name"], reason, wish=wish["wish"], **more, **parking.unparked(wish, recorded))
 
 
-def _settings(wish: Mapping[str, str], actual: Actual) -> str:
-    return actual.record("campaign", wish["name"]).get("settings", wish["wish"])
+def _is_settled(recorded: Record, solution: Record, arn: str) -> bool:
+    """Whether a campaign can have the settings of the file: it serves nothing yet, or a version of the solution that
+    the file wants, or there is one that it is about to be asked to serve.
+    """
+    serving = recorded.get("solutionVersionArn")
+    trained = solution.get("solutionArn") == arn and "versionArn" in solution
+    return serving is None or str(serving).startswith(f"{arn}/") or trained
 
 
-def _versions(desired: Desired, actual: Actual) -> dict[str, dict[str, str]]:
-    """The newest version of its solution, by campaign, where a campaign was not asked to serve it.
+def _candidate(wish: Wish, recorded: Record, arn: str) -> Entries:
+    if (recorded.get("candidateArn"), recorded.get("candidate")) != (arn, wish["wish"]):
+        reason = "its solution is being replaced; these settings wait for the first version of the new one"
+        yield action("note-candidate", wish["name"], reason, arn=arn, wish=wish["wish"])
+
+
+def _version(recorded: Record, solution: Record, training: Record, arn: str) -> dict[str, str]:
+    """The newest version of the solution that the file wants, where a campaign was not asked to serve it.
 
     Training asks for that itself, in the end; but a campaign that joins a trained solution knows of none, and a
-    training may die between recording a version and asking for it. While one runs it is left to do so; a solution
-    that is not what the tenant file says has no version for anybody.
+    training may die between recording a version and asking for it. While one runs it is left to do so, unless the
+    campaign serves another solution.
     """
-    found = {}
-    arns = {solution["name"]: solution["arn"] for solution in desired["solutions"]}
-    for wish in desired["campaigns"]:
-        solution = actual.record("solution", wish["solution"])
-        serving = actual.record("campaign", wish["name"]).get("solutionVersionArn", "")
-        running = "holder" in actual.record("training", wish["solution"])
-        as_declared = solution.get("solutionArn") == arns[wish["solution"]]
-        if as_declared and not running and solution.get("versionArn", serving) != serving:
-            found[wish["name"]] = {
-                "version": solution["versionArn"],
-                "full": solution.get("fullVersionArn", ""),
-                "serving": serving,
-            }
-    return found
-
-
-def _wishes(
-    kind: str,
-    attribute: str,
-    wishes: list[Mapping[str, str]],
-    actual: Actual,
-    versions: Mapping[str, Mapping[str, str]],
-) -> Entries:
-    for wish in wishes:
-        name, recorded = wish["name"], actual.record(kind, wish["name"])
-        reason = None
-        if attribute not in recorded:
-            reason = "the tenant file declares it"
-        elif recorded[attribute] != wish["wish"]:
-            reason = "the tenant file changed it"
-        elif name in versions:
-            reason = "it was not asked to serve its solution's newest version"
-        elif parking.returns(wish, recorded):
-            reason = "it is parked, and the tenant file no longer wants that"
-        elif unserved(recorded):
-            reason = "its last request was not served"
-        if reason:
-            more = {**versions.get(name, {}), **parking.unparked(wish, recorded)}
-            yield action(f"want-{kind}", name, reason, wish=wish["wish"], **more)
-    yield from removed(kind, wishes, actual)
+    serving = str(recorded.get("solutionVersionArn", ""))
+    if solution.get("solutionArn") != arn or solution.get("versionArn", serving) == serving:
+        return {}
+    if "holder" in training and serving.startswith(f"{arn}/"):
+        return {}
+    return {"version": solution["versionArn"], "full": solution.get("fullVersionArn", ""), "serving": serving}

@@ -35,11 +35,12 @@ IN = [{"id": "import#interactions", "imported": "a"}, {"id": "import#items", "im
 SETTLED = [SOLUTION | {"fullVersionArn": f"{ARN}/1"}, CAMPAIGN, FILTER, *IN]
 
 
-def actual(*records, solutions=(), files=("interactions", "items")):
+def actual(*records, solutions=(REQUEST["Name"],), files=("interactions", "items"), **more):
     return Actual(
         records={record["id"]: record for record in records},
         solutions={name: f"arn/{name}" for name in solutions},
         files={name: name in files for name in DESIRED["datasets"]},
+        **more,
     )
 
 
@@ -52,7 +53,7 @@ def test_nothing_is_planned_for_what_is_as_desired():
 
 
 def test_an_empty_account_without_data_gets_everything_but_a_training():
-    planned = plan(DESIRED, actual(files=()))
+    planned = plan(DESIRED, actual(files=(), solutions=()))
     assert told(planned["actions"], "do", "name") == [
         ("create-solution", "main"),
         ("want-campaign", "home"),
@@ -149,30 +150,6 @@ def test_a_solution_that_exists_under_the_right_name_is_adopted():
     assert (action["do"], action["arn"], action["campaigns"]) == ("record-solution", ARN, ["home"])
 
 
-def test_edits_that_cannot_be_carried_out_are_reported_and_leave_everything():
-    changed = SOLUTION | {"solutionArn": ARN[:-1] + "e"}
-    planned = plan(
-        DESIRED,
-        actual(changed, CAMPAIGN, FILTER, *IN, {"id": "solution#old"}, {"id": "campaign#old"}, {"id": "filter#old"}),
-    )
-    assert planned["actions"] == []
-    assert told(planned["reports"], "kind", "name") == [
-        ("solution", "main"),
-        ("solution", "old"),
-        ("campaign", "old"),
-        ("filter", "old"),
-    ]
-    assert all("stays as it is" in report["reason"] for report in planned["reports"])
-
-
-def test_campaigns_keep_their_settings_while_their_solution_is_left_alone():
-    changed = SOLUTION | {"solutionArn": ARN[:-1] + "e", "fullVersionArn": f"{ARN}/1"}
-    other = CAMPAIGN | {"settings": '{"MinProvisionedTPS": 5}'}
-    assert plan(DESIRED, actual(changed, other, FILTER, *IN))["actions"] == []
-    (action,) = plan(DESIRED, actual(changed, other | {"served": 2}, FILTER, *IN))["actions"]
-    assert (action["do"], action["wish"]) == ("want-campaign", other["settings"])
-
-
 @pytest.mark.parametrize(
     ("record", "reason"),
     [
@@ -200,7 +177,7 @@ HELD = {"id": "training#main", "holder": "arn:execution"}
         pytest.param({}, {}, {}, [], id="there is none"),
         pytest.param({"versionArn": V2}, {"solutionVersionArn": V1}, HELD, [], id="a training is going to ask"),
         pytest.param(
-            {"versionArn": V2, "solutionArn": ARN[:-1] + "e"}, {"solutionVersionArn": V1}, {}, [], id="only reported"
+            {"versionArn": V2}, {"solutionVersionArn": f"{ARN}e/1"}, HELD, [(UNSERVED, V2, f"{ARN}e/1")], id="another's"
         ),
         pytest.param(
             {"versionArn": V2},

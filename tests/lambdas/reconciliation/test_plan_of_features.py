@@ -70,21 +70,23 @@ def test_a_dataset_is_never_dropped_nor_changed(status, schema, kind, reason):
     assert told(found, kind, "name", "reason") == [("actions", reason)]
 
 
-def test_a_removed_dataset_is_reported():
+def test_a_removed_dataset_stays_since_it_holds_data():
     found = planned({}, IN, {"id": "dataset#actions", "schemaArn": "s1"})
-    assert told(found, "reports", "kind", "name") == [("dataset", "actions")]
+    assert told(found, "notices", "kind", "name") == [("dataset", "actions")]
+    assert found["actions"] == []
 
 
 # -- solutions
 
-ARN = f"{GROUP}:solution/acme_main_0a1b2c3d"
+NAME = "acme_main_0a1b2c3d"
+ARN = f"{GROUP}:solution/{NAME}"
 WEIGHTS = json.dumps({"event_weights": []})
 SOLUTION = {
     "name": "main",
     "arn": ARN,
     "required": ["interactions"],
     "campaigns": [],
-    "request": {"Name": "acme_main_0a1b2c3d"},
+    "request": {"Name": NAME},
     "options": WEIGHTS,
     "update": {"SolutionUpdateConfig": {}},
 }
@@ -94,12 +96,12 @@ TRAINED = {"id": "solution#main", "solutionArn": ARN, "campaigns": [], "fullVers
 @pytest.mark.parametrize(
     ("options", "record", "existing", "does"),
     [
-        (WEIGHTS, TRAINED | {"updateOptions": WEIGHTS}, [], []),
-        (WEIGHTS, TRAINED, [], ["update-solution"]),
-        ("{}", TRAINED | {"updateOptions": WEIGHTS}, [], ["update-solution"]),
-        ("{}", TRAINED, [], []),  # recorded before there were options
-        (WEIGHTS, None, ["acme_main_0a1b2c3d"], ["update-solution", "train"]),
-        ("{}", None, ["acme_main_0a1b2c3d"], ["record-solution", "train"]),
+        (WEIGHTS, TRAINED | {"updateOptions": WEIGHTS}, [NAME], []),
+        (WEIGHTS, TRAINED, [NAME], ["update-solution"]),
+        ("{}", TRAINED | {"updateOptions": WEIGHTS}, [NAME], ["update-solution"]),
+        ("{}", TRAINED, [NAME], []),  # recorded before there were options
+        (WEIGHTS, None, [NAME], ["update-solution", "train"]),
+        ("{}", None, [NAME], ["record-solution", "train"]),
         (WEIGHTS, None, [], ["create-solution", "train"]),
     ],
 )
@@ -116,7 +118,8 @@ def test_a_recipe_without_interactions_waits_for_what_it_needs():
     desired = {"datasets": ["interactions", "items"], "solutions": [SOLUTION | {"required": ["items"]}]}
     record = TRAINED | {"updateOptions": WEIGHTS}
     del record["fullVersionArn"]
-    found = planned(desired, record, {"id": "import#items", "imported": "i"}, files={"items": True})
+    exists = {"solutions": {NAME: ARN}}
+    found = planned(desired, record, {"id": "import#items", "imported": "i"}, files={"items": True}, **exists)
     assert told(found, "actions", "do", "name") == [("train", "main")]
 
 
@@ -159,11 +162,19 @@ def test_a_recommender_is_wanted_once_its_data_is_in(records, action, waiting):
         assert (entry["wish"], entry["data"]) == (WISH, "import#interactions=a" if IN in records else "")
 
 
-@pytest.mark.parametrize("desired", [RECOMMENDER, {}])
-def test_a_recommender_of_another_recipe_or_of_none_is_left_alone(desired):
-    found = planned(desired, IN, SERVED | {"wanted": '{"Name": "acme_top_2"}'})
-    assert found["actions"] == []
-    assert told(found, "reports", "kind", "name") == [("recommender", "top")]
+def test_a_recommender_of_another_recipe_takes_over_from_the_one_before():
+    found = planned(RECOMMENDER, IN, SERVED | {"wanted": '{"Name": "acme_top_2"}'})
+    reason = "its recipe changed: another one takes over, then it goes"
+    assert told(found, "actions", "do", "reason", "former") == [("want-recommender", reason, "acme_top_2")]
+
+
+def test_one_that_has_not_gone_yet_is_remembered_until_it_has():
+    halfway = SERVED | {"generation": 2, "former": "acme_top_2"}
+    (action,) = planned(RECOMMENDER, IN, halfway)["actions"]
+    assert action["former"] == "acme_top_2"
+    back = SERVED | {"wanted": '{"Name": "acme_top_2"}', "former": "acme_top_1"}
+    (action,) = planned(RECOMMENDER, IN, back)["actions"]  # it takes over from its own successor
+    assert action["former"] == "acme_top_2"
 
 
 # -- metric attribution
@@ -222,8 +233,8 @@ def test_a_sum_over_items_waits_for_their_data(metric, waits):
     assert [entry["do"] for entry in found["actions"]] == ["create-attribution"] * (not waits)
 
 
-def test_a_removed_metric_attribution_is_reported():
-    assert told(planned({}, IN, RECORD), "reports", "kind") == [("metric attribution",)]
+def test_a_removed_metric_attribution_is_deleted():
+    assert told(planned({}, IN, RECORD), "actions", "do", "arn") == [("delete-attribution", ATTRIBUTION)]
 
 
 # -- tags

@@ -66,17 +66,15 @@ def test_what_is_done_about_a_campaign_that_is_parked(campaign, record, next):
     ],
 )
 def test_a_parked_campaign_is_deleted_but_never_in_the_middle_of_something(campaign, actual, update, next):
-    found = after(campaign["Compare"], actual={"Status": actual}, update=update, parked=True, tried=False, wanted={})
+    found = after(campaign["Compare"], actual={"Status": actual}, update=update, leaves=True, tried=False, wanted={})
     assert found == next
 
 
 def test_a_deletion_may_be_repeated_and_is_told_before_it_is_recorded_so(campaign):
     errors = {error: catch["Next"] for catch in campaign["DeleteCampaign"]["Catch"] for error in catch["ErrorEquals"]}
     assert errors["Personalize.ResourceNotFoundException"] == "WaitForCampaign"
-    assert (after(campaign["Absent"], parked=True), after(campaign["Absent"], parked=False)) == (
-        "TellParked",
-        "CreateCampaign",
-    )
+    told, made = (after(campaign["Absent"], leaves=leaves, record={}) for leaves in (True, False))
+    assert (told, made) == ("TellParked", "CreateCampaign")
     assert (campaign["TellParked"]["Next"], campaign["RecordHalted"]["Next"]) == ("RecordHalted", "ReleaseParked")
     detail = evaluated(
         campaign["TellParked"]["Arguments"]["Entries"][0],
@@ -88,13 +86,16 @@ def test_a_deletion_may_be_repeated_and_is_told_before_it_is_recorded_so(campaig
     assert list(detail["Detail"]) == ["version", "tenant", "execution", "campaign", "idleHours", "since", "revive"]
 
 
-def test_who_has_no_idle_action_can_delete_and_stop_nothing(machines, rich_machines):
-    own = (machines["CampaignDeployment"], rich_machines["boutique RecommenderDeployment"])
-    for machine in own:
-        allowed = json.dumps(machine.statements)
-        assert "personalize:DeleteCampaign" not in allowed
-        assert "personalize:StopRecommender" not in allowed
+def test_who_has_no_idle_action_stops_nothing_and_deletes_only_what_left_the_tenant_file(machines, rich_machines):
+    campaign, recommender = machines["CampaignDeployment"], rich_machines["boutique RecommenderDeployment"]
+    assert "personalize:StopRecommender" not in json.dumps(recommender.statements)
+    for machine in (campaign, recommender):
         assert "TellParked" not in machine.definition["States"]
+    states = campaign.definition["States"]
+    assert states["ReadWanted"]["Assign"]["leaves"] is False
+    sources = [name for name, state in states.items() if json.dumps(state).count('"leaves": true')]
+    assert sources == ["Leave"]
+    assert after(states["AnythingToServe"], record={"gone": {"S": "then"}}) == "Leave"
 
 
 @pytest.fixture(scope="module")
@@ -134,14 +135,14 @@ REVIVED, STARTED = {"revived": {"S": "t1"}}, {"started": {"S": "t1"}}
 )
 def test_a_recommender_is_stopped_and_started_again(recommender, status, record, parked, started, next):
     actual = {"Status": status, "RecommenderConfig": CONFIG}
-    scope = {"actual": actual, "update": NONE, "tried": False, "wanted": {"RecommenderConfig": CONFIG}}
+    scope = {"actual": actual, "update": NONE, "tried": False, "wanted": {"RecommenderConfig": CONFIG}, "leaves": False}
     assert after(recommender["Compare"], record=record, parked=parked, started=started, **scope) == next
 
 
 def test_stopping_and_starting_ends_in_letting_go(recommender):
     assert {"ReleaseParked", "TellParked"} <= reachable(recommender, "StopRecommender")
     assert after(recommender["AnyWish"], record={"parked": parked(), "halted": parked()}) == "StillParked"
-    assert after(recommender["Absent"], parked=True, tried=False) == "RecordHalted"
+    assert after(recommender["Absent"], parked=True, tried=False, leaves=False) == "RecordHalted"
 
 
 ACTION = {"name": "shelf", "solution": "tuned", "reason": "idle for 50 hours", "parked": "{}", "generation": "7"}

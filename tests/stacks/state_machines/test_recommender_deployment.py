@@ -48,7 +48,7 @@ def evaluated(template, **scope):
     ],
 )
 def test_what_is_done_about_a_recommender(states, actual, update, tried, next):
-    assert after(states["Compare"], actual=actual, update=update, tried=tried, wanted=WANTED) == next
+    assert after(states["Compare"], actual=actual, update=update, tried=tried, wanted=WANTED, leaves=False) == next
 
 
 def test_a_failed_creation_is_deleted_and_then_told_in_the_services_words(states):
@@ -60,10 +60,8 @@ def test_a_failed_creation_is_deleted_and_then_told_in_the_services_words(states
     (gone,) = (one for one in states["DescribeRecommender"]["Catch"] if "States.ALL" not in one["ErrorEquals"])
     assert gone["Next"] == "Absent"
     # Our own attempt is told; what an earlier run left behind is made anew.
-    assert (after(states["Absent"], tried=True), after(states["Absent"], tried=False)) == (
-        "WhoseFault",
-        "CreateRecommender",
-    )
+    told, made = (after(states["Absent"], tried=tried, leaves=False) for tried in (True, False))
+    assert (told, made) == ("WhoseFault", "CreateRecommender")
 
 
 @pytest.mark.parametrize(
@@ -94,11 +92,34 @@ def test_reconciliation_looks_for_other_data_after_the_lease_is_let_go(states):
 
 
 def test_the_pointer_is_switched_before_the_lease_goes_and_only_if_it_is_wrong(states):
-    assert after(states["PointerRight"], pointer="arn", arn="arn") == "Release"
+    assert after(states["PointerRight"], pointer="arn", arn="arn") == "AnyFormer"
+    assert after(states["AnyFormer"], record={}, wanted=WANTED) == "Release"
     assert after(states["PointerRight"], pointer="", arn="arn") == "SwitchPointer"
-    assert states["SwitchPointer"]["Next"] == "Release"
+    assert states["SwitchPointer"]["Next"] == "AnyFormer"
     name = evaluated(states["SwitchPointer"]["Arguments"], recommender="top", arn="arn")["Name"]
     assert name == "/personalize/boutique/recommenders/top"
+
+
+def test_one_that_another_took_over_from_goes_when_callers_had_time_to_move(states):
+    former = {"former": {"S": "boutique_top_2"}}
+    assert after(states["AnyFormer"], record=former, wanted=WANTED) == "LetCallersMove"
+    assert after(states["AnyFormer"], record=former, wanted={"Name": "boutique_top_2"}) == "Release"
+    assert (states["LetCallersMove"]["Seconds"], states["LetCallersMove"]["Next"]) == (900, "DeleteFormer")
+    asked = evaluated(states["DeleteFormer"]["Arguments"], record=former)
+    assert asked["RecommenderArn"].endswith(":recommender/boutique_top_2")
+    assert after(states["FormerThere"], formerStatus="DELETE PENDING") == "WaitForFormer"
+    assert after(states["FormerThere"], formerStatus="ACTIVE") == "DeleteFormer"  # it was busy
+
+
+def test_one_that_left_the_tenant_file_goes_with_its_pointer_and_its_record(states):
+    gone = {"gone": {"S": "then"}, "wanted": {"S": "{}"}}
+    assert after(states["AnyWish"], record=gone) == "Leave"
+    assert states["Leave"]["Next"] == "DeletePointer"
+    assert states["CallersMoveOn"]["Next"] == "DescribeRecommender"
+    scope = {"update": NONE, "tried": False, "wanted": {}, "leaves": True}
+    assert after(states["Compare"], actual={"Status": "ACTIVE"}, **scope) == "DeleteFailedOne"
+    assert after(states["Compare"], actual={"Status": "DELETE PENDING"}, **scope) == "WaitForRecommender"
+    assert after(states["Absent"], tried=False, leaves=True) == "Forget"
 
 
 def test_a_recommender_is_created_with_the_tenants_tags(states):

@@ -55,6 +55,7 @@ def test_a_training_that_was_let_go_since_that_moment_is_read_again(machines):
 
 
 NOW = "2026-11-21T18:00:00.000Z"
+SETTLED = "REMOVE removed, gone, candidate, candidateArn"
 WISH = {"do": "want-campaign", "name": "home", "wish": "{}", "reason": "why"}
 
 
@@ -63,7 +64,7 @@ WISH = {"do": "want-campaign", "name": "home", "wish": "{}", "reason": "why"}
     [
         pytest.param(
             WISH,
-            "SET settings = :wish, reason = :reason ADD generation :one",
+            f"SET settings = :wish, reason = :reason {SETTLED} ADD generation :one",
             "attribute_exists(id) OR attribute_not_exists(id)",
             {},
             id="settings alone, whatever is served",
@@ -71,14 +72,14 @@ WISH = {"do": "want-campaign", "name": "home", "wish": "{}", "reason": "why"}
         pytest.param(
             WISH | {"version": "v2", "full": "v0", "serving": "v1"},
             "SET settings = :wish, reason = :reason, solutionVersionArn = :version, fullVersionArn = :full"
-            " ADD generation :one",
+            f" {SETTLED} ADD generation :one",
             "attribute_not_exists(solutionVersionArn) OR solutionVersionArn IN (:version, :serving)",
             {":version": {"S": "v2"}, ":full": {"S": "v0"}, ":serving": {"S": "v1"}},
             id="a version, unless a training has asked for a newer one meanwhile",
         ),
         pytest.param(
             WISH | {"unpark": True},
-            "SET settings = :wish, reason = :reason, revived = :now REMOVE parked, halted ADD generation :one",
+            f"SET settings = :wish, reason = :reason, revived = :now {SETTLED}, parked, halted ADD generation :one",
             "attribute_exists(id) OR attribute_not_exists(id)",
             {":now": {"S": NOW}},
             id="one that is parked, back",

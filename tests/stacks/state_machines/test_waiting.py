@@ -9,11 +9,13 @@ import pytest
 from jsonata import Jsonata
 
 from rehearsal.stepfunctions.interpreter import HISTORY_LIMIT
-from tests.stacks.state_machines.machines import MACHINES, cycles, expressions
+from tests.stacks.state_machines.machines import MACHINES, after, cycles, expressions
 
 every_machine = pytest.mark.parametrize("machine", MACHINES, indirect=True)
 
-EVENTS = {"Task": 5, "Choice": 2, "Pass": 2, "Wait": 2}  # of an execution's history, for a state that goes well
+# Of an execution's history, for a state that goes well; a Map over the filters of one name, of which ten are kept.
+EVENTS = {"Task": 5, "Choice": 2, "Pass": 2, "Wait": 2, "Map": 4 + 11 * 9}
+COUNTED = "PlanAgain"  # three rounds at the most
 BEGAN = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
 
 
@@ -66,8 +68,17 @@ def test_waiting_does_not_fill_the_history(machine, hours):
     for _owner, states in machine.blocks():
         for name, state in states.items():
             # Waits for a rate count themselves (test_limits.py): they end long before.
-            if state["Type"] == "Wait" and "$refusals" not in str(state["Seconds"]) and polls(states, name):
+            counts = name == COUNTED or "$refusals" in str(state.get("Seconds"))
+            if state["Type"] == "Wait" and not counts and polls(states, name):
                 assert events_of_waiting(states, name, hours) < HISTORY_LIMIT - 1000, name
+
+
+def test_reconciliation_plans_again_after_a_replacement_but_not_for_ever(machines):
+    outcome = machines["TenantReconciliation"].definition["States"]["Outcome"]
+    replaced = {"plan": {"actions": [{"do": "replace-solution"}]}, "problems": ""}
+    assert [after(outcome, round=number, **replaced) for number in (1, 2, 3)] == ["PlanAgain", "PlanAgain", "Planned"]
+    assert after(outcome, round=1, problems="", plan={"actions": [{"do": "want-filter"}]}) == "Planned"
+    assert after(outcome, round=1, **(replaced | {"problems": "x"})) == "SomeFailed"
 
 
 @every_machine
