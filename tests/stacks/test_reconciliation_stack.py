@@ -80,6 +80,7 @@ def test_campaigns_and_filters_are_wishes(desired):
     assert wishes["home"] == {
         "MinProvisionedTPS": 1,
         "CampaignConfig": {
+            "SyncWithLatestSolutionVersion": False,
             "ItemExplorationConfig": {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"},
             "EnableMetadataWithRecommendations": False,
         },

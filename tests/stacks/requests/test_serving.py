@@ -31,7 +31,7 @@ VERSION = {"SolutionVersionArn": "arn:aws:personalize:eu-west-1:111111111111:sol
                 "EnableMetadataWithRecommendations": True,
             },
         ),
-        ("aws-user-personalization-v2", {}, None),  # metadata are free there, and on unless switched off
+        ("aws-user-personalization-v2", {}, {}),  # metadata are free there, and on unless switched off
         (
             "aws-user-personalization-v2",
             {"metadata_in_responses": False},
@@ -48,7 +48,7 @@ VERSION = {"SolutionVersionArn": "arn:aws:personalize:eu-west-1:111111111111:sol
 )
 def test_a_campaign_asks_for_what_the_file_says_and_for_defaults_where_others_may_have_been(recipe, said, config):
     found = serving.campaign(Campaign(name="home", min_provisioned_tps=2, **said), recipe)
-    assert found == {"MinProvisionedTPS": 2} | ({"CampaignConfig": config} if config else {})
+    assert found == {"MinProvisionedTPS": 2, "CampaignConfig": {"SyncWithLatestSolutionVersion": False} | config}
     request = sdk.request("personalize", "CreateCampaign", found | VERSION | {"Name": "acme_home"})
     assert violations("personalize", "CreateCampaign", request) == []
 
