@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks import busy_week, check, clone, collector, fuzz, idle, suite, synth, virtual_week
+from benchmarks import busy_week, check, clone, collector, edits, fuzz, idle, suite, synth, virtual_week
 from benchmarks.figure import CommandFailed
 
 BENCHMARKS = {
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "check": check,
     "collector": collector,
     "idle": idle,
+    "edits": edits,
     "fuzz": fuzz,
     "suite": suite,
     "clone": clone,

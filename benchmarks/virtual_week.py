@@ -45,8 +45,8 @@ def week(out: Path, *options: str) -> tuple[float, dict[str, int], str]:
     took = seconds([*command, *data, *options])
     fired = {due["name"]: len(due["fired"]) for due in json.loads((out / "rehearsal.json").read_text())["schedules"]}
     ticks = {
-        "FULL": fired["train-for-you-FULL"],
-        "UPDATE": fired["train-for-you-UPDATE"],
-        "rotations": fired["rotate-recent"],
+        "FULL": fired["streamly_train-for-you-FULL"],
+        "UPDATE": fired["streamly_train-for-you-UPDATE"],
+        "rotations": fired["streamly_rotate-recent"],
     }
     return took, ticks, (out / "timeline.txt").read_text()

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 MAX_PERSONALIZE_NAME = 63
 MAX_EXECUTION_NAME = 80
+MAX_SCHEDULE_NAME = 64  # EventBridge Scheduler API reference, CreateSchedule
 HASH_LENGTH = 8
 EXECUTION_HASH_LENGTH = 12  # of what every run makes anew and nobody can delete, so that names never meet
 START_ID_LENGTH = 36  # room for what EventBridge Scheduler calls a start by: its guide's example has 16 characters
@@ -42,8 +43,11 @@ def scheduled(schedule: str) -> str:
     characters, and only letters, digits, - and _ if it is to be logged (Step Functions API reference, StartExecution):
     a schedule's name that is too long is cut and gets a hash.
     """
-    room = MAX_EXECUTION_NAME - START_ID_LENGTH - 1
-    return schedule if len(schedule) <= room else f"{schedule[: room - HASH_LENGTH - 1]}-{content_hash(schedule)}"
+    return _fitted(schedule, MAX_EXECUTION_NAME - START_ID_LENGTH - 1)
+
+
+def _fitted(name: str, room: int) -> str:
+    return name if len(name) <= room else f"{name[: room - HASH_LENGTH - 1]}-{content_hash(name)}"
 
 
 class Owner:
@@ -84,6 +88,12 @@ class Owner:
 
     def rule_arn(self, purpose: str) -> str:
         return self.arn("events", f"rule/{self.rule(purpose)}")
+
+    def schedule(self, purpose: str) -> str:
+        """Unique among all groups: CloudFormation tells schedules apart by their names alone (primaryIdentifier in its
+        registry's schema), and refuses to make one that a stack has already, in whatever group.
+        """
+        return _fitted(f"{self.owner}_{purpose}", MAX_SCHEDULE_NAME)
 
     def alarm(self, purpose: str) -> str:
         """An underscore follows the owner, so that a pattern over an owner's alarms matches nobody else's."""

@@ -15,15 +15,16 @@ from pathlib import Path
 from rehearsal import data, traffic
 from rehearsal.data.files import DataError
 from rehearsal.deployment import DeploymentFailed
-from rehearsal.run import invariants, synthesis, timeline
-from rehearsal.run.rehearse import Plan, Say, rehearse
+from rehearsal.run import edits, invariants, synthesis, timeline
+from rehearsal.run.edits import EditError
+from rehearsal.run.rehearse import LAST_VISIT, Plan, Say, rehearse
 from rehearsal.run.report import measurements, report, text
 from rehearsal.run.tenant import NoAssembly, UnknownTenant, read
 from rehearsal.traffic import Demand, TrafficError
 
 # A Saturday evening: the weekly import and FULL training follow in the night.
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
-REFUSALS = (DataError, DeploymentFailed, NoAssembly, TrafficError, UnknownTenant, synthesis.SynthesisFailed)
+REFUSALS = (DataError, DeploymentFailed, EditError, NoAssembly, TrafficError, UnknownTenant, synthesis.SynthesisFailed)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,11 +37,12 @@ def main(arguments: list[str] | None = None) -> int:
 
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as scratch:
         try:
-            assembly = options.assembly or _synthesize(options.tenant, Path(scratch), say)
+            assembly = options.assembly or _synthesize(options.tenant, Path(scratch) / "cdk.out", say)
             tenant = read(assembly, options.tenant)
             size = {name: getattr(options, name) for name in data.SIZE}
             length = timedelta(days=options.days)
-            plan = Plan(assembly, options.start, length, options.data, size, options.seed, _demand(options))
+            changes = edits.prepare(options.edit, tenant, length - LAST_VISIT, Path(scratch), say)
+            plan = Plan(assembly, options.start, length, options.data, size, options.seed, _demand(options), changes)
             record = rehearse(plan, tenant, say)
         except REFUSALS as error:
             print(error, file=sys.stderr)
@@ -106,6 +108,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--peak-tps", type=_tps, default=1.0, help="requests per second at the highest of the load (default: 1)"
     )
+    parser.add_argument(
+        "--edit",
+        type=_edit,
+        action="append",
+        default=[],
+        metavar="DAY:FILE",
+        help="a changed tenant file, deployed onto the running stacks so many days after the start, such as "
+        "3.5:changed.yaml; repeatable",
+    )
     parser.add_argument("--out", type=_target, default=Path("rehearsal.out"), help="where results go (rehearsal.out)")
     parser.add_argument("--assembly", type=_folder, help="a cdk.out to play instead of synthesizing")
     return parser
@@ -119,6 +130,17 @@ def _days(text: str) -> float:
     if not 0.1 <= days <= 366:
         raise argparse.ArgumentTypeError(f"{text} days; from 0.1 to 366 can be played")
     return days
+
+
+def _edit(text: str) -> tuple[float, Path]:
+    day, _, file = text.partition(":")
+    try:
+        number = float(day)
+    except ValueError:
+        number = None
+    if number is None or not file:
+        raise argparse.ArgumentTypeError(f"{text!r} is not DAY:FILE, such as 3.5:changed.yaml")
+    return number, Path(file)
 
 
 def _tps(text: str) -> float:

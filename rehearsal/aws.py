@@ -38,6 +38,7 @@ from rehearsal.cloudwatch.dashboards.service import DashboardService
 from rehearsal.cloudwatch.service import CloudWatch
 from rehearsal.cloudwatch.store import Store, store_of
 from rehearsal.cloudwatch.vended import Vended
+from rehearsal.deployment.endpoint import CloudFormation
 from rehearsal.events.bus import Bus, Event
 from rehearsal.events.notices import Notice, Notices
 from rehearsal.events.schedules import Firing, Scheduler
@@ -99,6 +100,7 @@ class EmbeddedAws:
                 CloudWatch(self.clock),
                 AlarmService(self.clock, self.alarms),
                 DashboardService(self.clock),
+                CloudFormation(self),
             )
             for part in (self.functions, self.bus, self.engine, self.scheduler, self.messages, *watching):
                 part.hooks(stack)

@@ -64,6 +64,7 @@ def of(tenant: Tenant) -> Iterator[Request]:
     yield from (Request(*one) for one in tagging.requests(names, tenant.tags))
     for service, operation, arguments in (
         *_own_datasets(desired),
+        *_later_columns(desired),
         *_imports(tenant, names, features),
         *_solutions(desired, features),
         *_campaigns(desired, names, features),
@@ -95,7 +96,7 @@ def _data(tenant: Tenant, names: Names) -> Iterator[Request]:
     for dataset, declared in tenant.datasets.declared.items():
         if dataset in BEYOND_CLOUDFORMATION:
             continue
-        text = avro(dataset, declared.columns)
+        text = avro(dataset, declared.columns_at(1))
         schema = schema_name(names, dataset, text, tenant.domain)
         yield Request("personalize", "CreateSchema", {"name": schema, "schema": text} | domain)
         about = {"name": names.dataset(dataset), "datasetType": DATASET_TYPES[dataset]}
@@ -111,7 +112,7 @@ def _schedules(tenant: Tenant, names: Names) -> Iterator[Request]:
             "scheduler",
             "CreateSchedule",
             {
-                "Name": _schedule_name(tenant, path),
+                "Name": names.schedule(_schedule_name(tenant, path)),
                 "GroupName": names.schedule_group,
                 "ScheduleExpression": stagger(schedule.schedule, tenant.tenant),
                 "ScheduleExpressionTimezone": schedule.time_zone,
@@ -138,6 +139,12 @@ def _own_datasets(desired: Arguments) -> Iterator[tuple[str, str, Arguments]]:
     for own in desired["ownDatasets"]:
         yield "personalize", "CreateSchema", own["schema"]
         yield "personalize", "CreateDataset", own["request"]
+
+
+def _later_columns(desired: Arguments) -> Iterator[tuple[str, str, Arguments]]:
+    for one in desired.get("revisions", ()):
+        yield "personalize", "CreateSchema", one["schema"]
+        yield "personalize", "UpdateDataset", {"DatasetArn": one["arn"], "SchemaArn": one["schemaArn"]}
 
 
 def _imports(tenant: Tenant, names: Names, features: Features) -> Iterator[tuple[str, str, Arguments]]:

@@ -32,6 +32,9 @@ class Session:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
+_POLL = 0.02  # seconds of real time until a stop is seen
+
+
 class _QuietHandler(MotoRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """The gate's log is the log."""
@@ -48,7 +51,7 @@ class Server:
         self._fail = fail
         self._application = DomainDispatcherApplication(create_backend_app)
         self._server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_QuietHandler)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="server", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="server", daemon=True)
 
     @property
     def url(self) -> str:

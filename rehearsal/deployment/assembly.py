@@ -23,6 +23,7 @@ class Artifact:
     assets: tuple[Path, ...]
     dependencies: tuple[str, ...]
     tags: dict[str, str]
+    protected: bool = False  # from termination
 
     def body(self) -> dict[str, Any]:
         """The template."""
@@ -73,4 +74,5 @@ def _stack(folder: Path, key: str, artifact: dict[str, Any], artifacts: dict[str
         assets=tuple(folder / artifacts[n]["properties"]["file"] for n, kind in kinds.items() if kind == ASSETS),
         dependencies=tuple(name for name, kind in kinds.items() if kind == STACK),
         tags=properties.get("tags", {}),
+        protected=properties.get("terminationProtection", False),
     )

@@ -1,7 +1,8 @@
 """Custom resources: the function behind them really runs, and reports to a ResponseURL of the loopback server.
 
 After the CloudFormation user guide, "Custom resource request and response reference". Scalars arrive as strings, as
-CloudFormation sends them. A function that never reports fails the resource after an hour of virtual time.
+CloudFormation sends them. A function that never reports fails the resource after its ServiceTimeout, an hour if it has
+none, of virtual time.
 """
 
 from __future__ import annotations
@@ -13,11 +14,30 @@ from typing import Any
 
 from rehearsal.calls.server import RESPONSES, Server
 from rehearsal.clock import Clock
-from rehearsal.deployment.build import Build, Made
+from rehearsal.deployment.build import Build, Made, Refused
 from rehearsal.deployment.intrinsics import BadTemplate
 
 PATIENCE = 3600.0  # virtual seconds that CloudFormation waits for a report
 _POLL = 5.0
+
+
+class CreationFailed(BadTemplate):
+    """The function could not make it; what may be there of it has the physical id, and is deleted in a rollback.
+
+    CloudFormation sends Delete after a failed Create (aws/aws-cdk#5525 is the CDK's protection from that).
+    """
+
+    def __init__(self, text: str, physical_id: str) -> None:
+        super().__init__(text)
+        self.physical_id = physical_id
+
+
+class _Failed(BadTemplate):
+    """The function reported FAILED, or nothing."""
+
+    def __init__(self, text: str, report: Mapping[str, Any]) -> None:
+        super().__init__(text)
+        self.report = report
 
 
 class CustomResources:
@@ -29,10 +49,34 @@ class CustomResources:
         self._count = 0
 
     def create(self, build: Build, kind: str, properties: Mapping[str, Any], stack_id: str) -> Made:
-        """Makes one; raises BadTemplate with the function's own reason if it reports FAILED, or never reports."""
-        report = self._send(build, kind, properties, stack_id, {"RequestType": "Create"})
+        """Makes one; raises CreationFailed with the function's own reason if it reports FAILED, or never reports."""
+        try:
+            report = self._send(build, kind, properties, stack_id, {"RequestType": "Create"})
+        except _Failed as failed:
+            raise CreationFailed(str(failed), failed.report.get("PhysicalResourceId") or build.name()) from failed
         physical_id = report.get("PhysicalResourceId") or build.name()
         return Made(physical_id, report.get("Data") or {})
+
+    def update(
+        self,
+        build: Build,
+        kind: str,
+        properties: Mapping[str, Any],
+        stack_id: str,
+        physical_id: str,
+        old: Mapping[str, Any],
+    ) -> Made:
+        """Updates one; another physical id in the report means that the old one is to be deleted when all is done."""
+        if properties["ServiceToken"] != old["ServiceToken"]:
+            # The words of CloudFormation (aws-cloudformation/cloudformation-coverage-roadmap#802, aws/aws-cdk#25835).
+            raise Refused("Modifying service token is not allowed.")
+        extra = {
+            "RequestType": "Update",
+            "PhysicalResourceId": physical_id,
+            "OldResourceProperties": stringified(old),
+        }
+        report = self._send(build, kind, properties, stack_id, extra)
+        return Made(report.get("PhysicalResourceId") or physical_id, report.get("Data") or {})
 
     def delete(self, build: Build, kind: str, properties: Mapping[str, Any], stack_id: str, physical_id: str) -> None:
         """Takes one away."""
@@ -40,18 +84,18 @@ class CustomResources:
         self._send(build, kind, properties, stack_id, extra)
 
     def _send(
-        self, build: Build, kind: str, properties: Mapping[str, Any], stack_id: str, extra: dict[str, str]
+        self, build: Build, kind: str, properties: Mapping[str, Any], stack_id: str, extra: dict[str, Any]
     ) -> dict[str, Any]:
         token = properties["ServiceToken"]
         if token.split(":")[2] != "lambda":
             raise BadTemplate(f"{build.logical_id}: the rehearsal models custom resources on functions only")
         self._count += 1
-        key = f"{build.scope.account}-{self._count}"
+        key = f"{build.scope.account}-{self._clock.now():%Y%m%dT%H%M%S.%f}-{self._count}"
         event = {
             **extra,
             "ResponseURL": f"{self._server.url}{RESPONSES}{key}",
             "StackId": stack_id,
-            "RequestId": str(uuid.UUID(int=self._count)),
+            "RequestId": str(uuid.uuid5(uuid.NAMESPACE_URL, key)),
             "ResourceType": kind,
             "LogicalResourceId": build.logical_id,
             "ResourceProperties": stringified(properties),
@@ -59,16 +103,17 @@ class CustomResources:
         answer = build.client("lambda").invoke(FunctionName=token, InvocationType="Event", Payload=json.dumps(event))
         if answer["StatusCode"] != 202:
             raise BadTemplate(f"{build.logical_id}: the function was not invoked: {answer['StatusCode']}")
-        report = self._report(build, key)
+        report = self._report(build, key, float(properties.get("ServiceTimeout", PATIENCE)))
         if report.get("Status") != "SUCCESS":
-            raise BadTemplate(f"{build.logical_id}: {report.get('Reason', 'the function reported no reason')}")
+            reason = report.get("Reason", "the function reported no reason")
+            raise _Failed(f"{build.logical_id}: {reason}", report)
         return report
 
-    def _report(self, build: Build, key: str) -> dict[str, Any]:
+    def _report(self, build: Build, key: str, patience: float) -> dict[str, Any]:
         waited = 0.0
         while key not in self._server.reports:
-            if waited >= PATIENCE:
-                raise BadTemplate(f"{build.logical_id}: the function did not report to its ResponseURL")
+            if waited >= patience:
+                raise _Failed(f"{build.logical_id}: the function did not report to its ResponseURL", {})
             self._clock.sleep(_POLL)
             waited += _POLL
         return json.loads(self._server.reports.pop(key))

@@ -58,7 +58,7 @@ class Functions:
         self._clock = clock
         self._server = server
         self._seed = seed
-        self._pools: dict[tuple[str, str], list[Instance]] = {}
+        self._pools: dict[str, list[Instance]] = {}
         self._assets = tempfile.TemporaryDirectory(prefix="rehearsal-lambda-")
 
     def hooks(self, stack: contextlib.ExitStack) -> None:
@@ -85,7 +85,7 @@ class Functions:
             self._clock.sleep(COLD if cold else WARM)
             answer = instance.invoke(event, self._context(function))
         except TimedOut:
-            self._pools[function.function_arn, function.code_sha_256].remove(instance)
+            self._pools[_configuration(function)].remove(instance)
             text = f"{self._clock.now():%Y-%m-%dT%H:%M:%S.000Z} Task timed out after {function.timeout}.00 seconds"
             answer = {"error": {"errorType": "Sandbox.Timedout", "errorMessage": text}, "log": ""}
         finally:
@@ -124,7 +124,7 @@ class Functions:
         return json.dumps(error).encode()
 
     def _instance(self, function: Any) -> tuple[Instance, bool]:
-        pool = self._pools.setdefault((function.function_arn, function.code_sha_256), [])
+        pool = self._pools.setdefault(_configuration(function), [])
         free = next((instance for instance in pool if not instance.busy), None)
         if free is not None:
             return free, False
@@ -176,3 +176,9 @@ class Functions:
             "request_id": str(uuid.UUID(int=self._seed())),
             "deadline": self._clock.now().timestamp() + float(function.timeout),
         }
+
+
+def _configuration(function: Any) -> str:
+    """What a process is started with: after an update of any of it, Lambda starts others."""
+    parts = (function.function_arn, function.code_sha_256, function.handler, function.role, function.memory_size)
+    return json.dumps([*parts, function.environment_vars], sort_keys=True)

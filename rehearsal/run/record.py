@@ -16,6 +16,7 @@ from rehearsal.personalize import inspection
 from rehearsal.personalize.inspection import CampaignHistory, FilterHistory, RecommenderHistory, VersionHistory
 from rehearsal.run import pointers
 from rehearsal.run.audience import Answer
+from rehearsal.run.edits import Deployment
 from rehearsal.run.pointers import Pointer
 from rehearsal.run.tenant import Tenant
 from rehearsal.stepfunctions.engine import Execution
@@ -26,7 +27,7 @@ PERSONALIZE = ("personalize", "personalize-events", "personalize-runtime")
 
 @dataclass(frozen=True)
 class Due:
-    """A schedule that should have fired `times` times between its creation and the end, and when it fired."""
+    """A schedule, when it should have fired since it was last changed, and when it did."""
 
     name: str
     expression: str
@@ -71,6 +72,7 @@ class Record:
     traffic: Tally | None = None
     metrics: Sequence[Mapping[str, Any]] = field(default_factory=tuple)  # see rehearsal.cloudwatch.store, Store.dump
     dashboards: Mapping[str, str] = field(default_factory=dict)  # bodies by name
+    deployments: Sequence[Deployment] = field(default_factory=tuple)
 
     def outcomes(self) -> dict[str, str]:
         """How executions ended in their own words, by ARN: a run that had nothing to do says why ("skipped: ...")."""
@@ -90,9 +92,14 @@ class Record:
 
 
 def gather(
-    aws: EmbeddedAws, tenant: Tenant, start: datetime, answers: Sequence[Answer], tally: Tally | None = None
+    aws: EmbeddedAws,
+    tenant: Tenant,
+    start: datetime,
+    answers: Sequence[Answer],
+    tally: Tally | None = None,
+    deployments: Sequence[Deployment] = (),
 ) -> Record:
-    """The record of a run that has come to its end; `tally` counts its traffic, if there was any."""
+    """The record of a run that has come to its end; `tally` counts its traffic, `deployments` are those of edits."""
     place = (tenant.account, tenant.region)
     calls = [call for call in aws.calls if call.service in PERSONALIZE]
     return Record(
@@ -117,6 +124,7 @@ def gather(
         traffic=tally,
         metrics=aws.metrics(*place).dump(),
         dashboards=_dashboards(aws, tenant),
+        deployments=list(deployments),
     )
 
 
@@ -141,7 +149,10 @@ def _dashboards(aws: EmbeddedAws, tenant: Tenant) -> dict[str, str]:
 
 
 def _schedules(aws: EmbeddedAws, tenant: Tenant) -> list[Due]:
-    """Every schedule with when it was due, worked out here anew from its expression, beside when it fired."""
+    """Every schedule with when it was due, worked out here anew from its expression, beside when it fired.
+
+    Of one that was changed, only what came since: what it said before is not known any more.
+    """
     scheduler = aws.client("scheduler", tenant.region, tenant.account)
     found = []
     summaries = scheduler.get_paginator("list_schedules").paginate().search("Schedules[]")
@@ -149,10 +160,10 @@ def _schedules(aws: EmbeddedAws, tenant: Tenant) -> list[Due]:
         name, group = summary["Name"], summary["GroupName"]
         schedule = scheduler.get_schedule(Name=name, GroupName=group)
         expression, zone = schedule["ScheduleExpression"], schedule.get("ScheduleExpressionTimezone", "UTC")
-        born, end = schedule["CreationDate"], aws.clock.now()
-        firings = [firing for firing in aws.fired if firing.name == f"{group}/{name}"]
+        born, changed, end = schedule["CreationDate"], schedule["LastModificationDate"], aws.clock.now()
+        firings = [one for one in aws.fired if one.name == f"{group}/{name}" and one.due >= changed]
         expected = []
-        for due in cron.firings(expression, zone, born, born - timedelta(microseconds=1)):
+        for due in cron.firings(expression, zone, born, changed - timedelta(microseconds=1)):
             if due >= end:
                 break
             expected.append(due)

@@ -1,4 +1,4 @@
-"""One rehearsal, from templates to a record: deploy, upload, let the days pass, ask for recommendations."""
+"""One rehearsal, from templates to a record: deploy, upload, let the days pass, edit, ask for recommendations."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rehearsal.aws import EmbeddedAws
 from rehearsal.personalize import inspection
 from rehearsal.personalize.crowd import Crowd
 from rehearsal.run.audience import Answer, ask, audience
+from rehearsal.run.edits import Deployment, Edit, deploy
 from rehearsal.run.record import Record, gather
 from rehearsal.run.tenant import Tenant
 from rehearsal.run.visitors import visitors
@@ -29,7 +30,8 @@ STEP = timedelta(hours=6)  # how often progress is told
 class Plan:
     """What to rehearse: an assembly, from when, for how long, on which data (None: generated, so large), the seed.
 
-    `demand` is how often campaigns and recommenders are asked meanwhile (None: not until the end).
+    `demand` is how often campaigns and recommenders are asked meanwhile (None: not until the end); `edits` are changed
+    tenant files that are deployed meanwhile, in order.
     """
 
     assembly: Path
@@ -39,6 +41,7 @@ class Plan:
     size: Mapping[str, int]
     seed: int
     demand: Demand | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 def rehearse(plan: Plan, tenant: Tenant, say: Say) -> Record:
@@ -59,8 +62,11 @@ def rehearse(plan: Plan, tenant: Tenant, say: Say) -> Record:
         _upload(aws, tenant, outputs["DataBucket"], files, say)
         tracking_id = outputs.get("TrackingId")
         tally = _traffic(aws, plan, tenant, tracking_id, files, say)
-        answers = _play(aws, plan, tenant, tracking_id, files, say)
-        return gather(aws, tenant, plan.start, answers, tally)
+        deployments = _live(aws, plan, say)
+        for edit, done in zip(plan.edits, deployments, strict=True):
+            tenant = tenant if done.failed else edit.tenant
+        answers = _ask(aws, plan, tenant, tracking_id, files)
+        return gather(aws, tenant, plan.start, answers, tally, deployments)
 
 
 def _files(plan: Plan, tenant: Tenant, say: Say) -> dict[str, bytes]:
@@ -93,19 +99,29 @@ def _traffic(
     return traffic.play(aws.clock, Crowd(tenant.account, tenant.region), plan.demand, visit)
 
 
-def _play(
-    aws: EmbeddedAws, plan: Plan, tenant: Tenant, tracking_id: str | None, files: dict[str, bytes], say: Say
-) -> list[Answer]:
-    end = plan.start + plan.length
-    visit = max(end - LAST_VISIT, aws.clock.now())
-    for until in _steps(aws.clock.now(), visit):
+def _live(aws: EmbeddedAws, plan: Plan, say: Say) -> list[Deployment]:
+    """Lets the days pass until the audience comes, and deploys what is edited in them."""
+    visit = max(plan.start + plan.length - LAST_VISIT, aws.clock.now())
+    moments: list[tuple[datetime, Edit | None]] = [(until, None) for until in _steps(aws.clock.now(), visit)]
+    moments += [(plan.start + edit.after, edit) for edit in plan.edits]
+    deployments = []
+    for until, edit in sorted(moments, key=lambda pair: pair[0]):
         aws.clock.run(until=until)
+        if edit is not None:
+            deployments.append(deploy(aws, edit, say))
+            continue
         done = sum(execution.stop is not None for execution in aws.executions)
         say(f"{until:%a %d %b %H:%M}  {done} workflow runs ended, {len(aws.calls)} API calls")
+    return deployments
+
+
+def _ask(
+    aws: EmbeddedAws, plan: Plan, tenant: Tenant, tracking_id: str | None, files: dict[str, bytes]
+) -> list[Answer]:
     expressions = [filter.expression for filter in inspection.filters(tenant.account, tenant.region)]
     people = audience(files["interactions"], expressions)
     answers = list(ask(aws, tenant, tracking_id, people))
-    aws.clock.run(until=max(end, aws.clock.now()))
+    aws.clock.run(until=max(plan.start + plan.length, aws.clock.now()))
     return answers
 
 

@@ -9,6 +9,8 @@ seed               the same seed, assembly and data tell the same story; only wa
 start, end         of the virtual time
 wall_seconds       how long the run took on this machine
 stacks             name, status: of each deployed stack
+deployments        at, file, outcome, stacks: of each edit (--edit): deployed, nothing changed, or "failed: " and why,
+                   and the stacks that it touched
 executions         machine, name, input, start, stop, status, error, cause, transitions, outcome: of each workflow run;
                    the outcome is null, or why the run skipped its work
 state_transitions  as Step Functions bills them (states entered and retries), by machine, and their total
@@ -59,6 +61,7 @@ def report(record: Record, broken: Mapping[str, Sequence[str]], wall_seconds: fl
             "end": record.end,
             "wall_seconds": round(wall_seconds, 2),
             "stacks": [{"name": stack.name, "status": stack.status} for stack in record.stacks],
+            "deployments": [asdict(one) for one in record.deployments],
             "executions": [_execution(execution, outcomes) for execution in record.executions],
             "state_transitions": transitions | {"total": sum(transitions.values())},
             "personalize_calls": record.calls,

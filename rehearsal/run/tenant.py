@@ -61,7 +61,8 @@ def read(assembly: Path, name: str) -> Tenant:
     shared = [artifact for artifact in everything if _stage(artifact) == _account_stage(mine[0])]
     desired = {key: value for artifact in mine for key, value in _desired(artifact).items()}
     schemas = {dataset: schema for artifact in mine for dataset, schema in _schemas(artifact).items()}
-    schemas |= {own["name"]: own["schema"]["Schema"] for own in desired.get("ownDatasets", [])}
+    made = [*desired.get("ownDatasets", []), *desired.get("revisions", [])]  # those, and those that get more columns
+    schemas |= {one["name"]: one["schema"]["Schema"] for one in made}
     return Tenant(
         name=name,
         account=mine[0].account,

@@ -21,7 +21,7 @@ _SUBJECTS = ("dataset", "solution", "campaign", "recommender", "filter", "batch"
 def timeline(record: Record) -> Iterator[str]:
     """The lines of the story."""
     yield f"{_when(record.start)}  deployed {', '.join(stack.name for stack in record.stacks)}"
-    happened = [*_runs(record), *_notices(record)]
+    happened = [*_runs(record), *_notices(record), *_deployments(record)]
     yield from (line for _at, line in sorted(happened, key=lambda pair: pair[0]))
     yield ""
     yield from _requests(record)
@@ -63,6 +63,14 @@ def _notices(record: Record) -> Iterator[tuple[datetime, str]]:
         yield notice.at, "\n".join([f"{_when(notice.at)}  told {topic}: {notice.subject or '(no subject)'}", *text])
     for topic, times in first.items():
         yield times[0], f"{_when(times[0])}  told {topic}: OK for the first time, alarms: {len(times)}"
+
+
+def _deployments(record: Record) -> Iterator[tuple[datetime, str]]:
+    """What was edited meanwhile, and which stacks that changed; the reason, if the deployment failed."""
+    for one in record.deployments:
+        outcome, _, reason = one.outcome.partition(": ")
+        line = f"{_when(one.at)}  edit {one.file} {outcome}{': ' if one.stacks else ''}{', '.join(one.stacks)}"
+        yield one.at, "\n".join([line, *(f"{'':20}{text}" for text in reason.splitlines())])
 
 
 def _alarm(message: str) -> dict[str, Any] | None:

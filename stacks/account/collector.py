@@ -80,7 +80,7 @@ class Collector(Construct):
         schedule = scheduler.CfnSchedule(
             self,
             "EveryQuarter",
-            name=FOLDER,
+            name=names.schedule(FOLDER),
             group_name=names.schedule_group,
             description="collects what CloudWatch does not know of campaigns and recommenders",
             # On the quarter: each run speaks for the three five-minute periods that begin then.

@@ -57,7 +57,7 @@ class Schedules(Construct):
         return scheduler.CfnSchedule(
             self,
             one.construct_id,
-            name=one.name,
+            name=self._names.schedule(one.name),
             group_name=self._names.schedule_group,
             description=f"{one.workflow}: {one.expression} in the tenant file, staggered by the tenant's name",
             schedule_expression=stagger(one.expression, self._names.tenant),

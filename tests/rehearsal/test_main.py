@@ -33,6 +33,8 @@ SAMPLE = ["--tenant", "streamly"]
         ([*SAMPLE, "--users", "0"], "'0' is not a number of records; write a whole number from 1 on"),
         ([*SAMPLE, "--interactions", "-5"], "'-5' is not a number of records"),
         ([*SAMPLE, "--seed", "x"], "invalid int value: 'x'"),
+        ([*SAMPLE, "--edit", "changed.yaml"], "'changed.yaml' is not DAY:FILE, such as 3.5:changed.yaml"),
+        ([*SAMPLE, "--edit", "1:"], "'1:' is not DAY:FILE"),
     ],
 )
 def test_wrong_arguments(
@@ -111,6 +113,22 @@ def test_wrong_tenant_files_end_in_their_problems_and_no_traceback(tmp_path: Pat
     assert "tenants/streamly.yaml" in run.stderr
     assert "aws-user-personalisation" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        ("3:tenants/streamly.yaml", "found day 3; write one after 0 and up to 1.99"),
+        ("1:nowhere.yaml", "--edit 1:nowhere.yaml: cannot be read"),
+        ("1:tenants/boutique.yaml", "found tenant boutique; write a changed file of streamly"),
+    ],
+)
+def test_edits_that_cannot_be_played_end_in_their_problem(
+    edit: str, words: str, assembly: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main([*SAMPLE, "--assembly", str(assembly), "--edit", edit]) == 2
+    assert words in capsys.readouterr().err
 
 
 def test_kept_promises_are_exit_status_0(capsys: pytest.CaptureFixture) -> None:

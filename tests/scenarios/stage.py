@@ -97,7 +97,9 @@ class Stage:
 
     def unschedule(self, name: str) -> None:
         """Deletes a schedule."""
-        self.aws.client("scheduler").delete_schedule(Name=name, GroupName=self.names.schedule_group)
+        self.aws.client("scheduler").delete_schedule(
+            Name=self.names.schedule(name), GroupName=self.names.schedule_group
+        )
 
     def train_and_serve(self) -> None:
         """All data in, the first version trained and served."""
@@ -176,7 +178,7 @@ class Stage:
     def running(self, workflow: str, state: str = "") -> list:
         """Those that are at work now; with a state, those that are in it."""
         found = [one for one in self.executions(workflow) if one.status == "RUNNING"]
-        return [one for one in found if not state or one.path[-1][1] == state]
+        return [one for one in found if not state or (one.path and one.path[-1][1] == state)]
 
     def ended(self, workflow: str, through: str) -> list:
         """Those that have ended and came through a state."""

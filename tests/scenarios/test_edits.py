@@ -9,6 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from operations.calls import Calls
+from operations.planning import Planning, desired_of, rows
 from rehearsal.personalize import inspection
 from tests.scenarios.stage import deployed
 from tests.synthesis import synthesize
@@ -28,14 +30,17 @@ def edit(samples, tmp_path_factory, stage):
     """Deploys streamly with other fields; what was edited before stays."""
     tenants = {tenant.tenant: tenant for tenant in samples.tenants}
 
+    def assembly_of(**fields):
+        edited = tenants | {"streamly": tenants["streamly"].model_copy(update=fields)}
+        fleet = replace(samples, tenants=tuple(edited.values()))
+        return synthesize(fleet, tmp_path_factory.mktemp("edited"), only="streamly")
+
     def deploy(**fields):
+        stage.deploy(assembly_of(**fields))
         tenants["streamly"] = tenants["streamly"].model_copy(update=fields)
-        folder = synthesize(
-            replace(samples, tenants=tuple(tenants.values())), tmp_path_factory.mktemp("edited"), only="streamly"
-        )
-        stage.deploy(folder)
         return tenants["streamly"]
 
+    deploy.assembly = assembly_of
     deploy.tenant = lambda: tenants["streamly"]
     return deploy
 
@@ -63,6 +68,36 @@ def names(stage):
 
 def serving(stage, campaign="home"):
     return stage.served(campaign)[-1]
+
+
+def planned(stage, assembly=None):
+    """What `python -m operations plan` shows: of what is deployed, or of an assembly that is not."""
+    calls = Calls({"lambda": stage.aws.client("lambda")}, lambda seconds: None)
+    desired = desired_of(assembly, "streamly") if assembly else None
+    return [(row.kind, row.name, row.action) for row in rows(Planning(stage.names, calls, print).plan(desired))]
+
+
+def test_an_edit_can_be_previewed_before_it_is_deployed(stage, edit):
+    before = names(stage)
+    changed = edit.assembly(solutions=solutions_of(edit, hyperparameters={"hidden_dimension": 100}), filters=())
+    assert set(planned(stage, changed)) == {
+        ("solution", "for-you", "replace"),
+        ("campaign", "home", "note its next settings"),
+        ("filter", "unwatched", "mark as removed"),
+        ("filter", "recent", "mark as removed"),
+    }
+    assert planned(stage) == []
+    stage.run(minutes=1)
+    assert names(stage) == before
+
+
+def test_a_reconciliation_of_the_unchanged_tenant_asks_little(stage):
+    since = stage.now
+    assert reconciled(stage)["actions"] == []
+    asked = [call for call in stage.aws.calls if call.service == "personalize" and call.at >= since]
+    asked = [call.operation for call in asked if "reconciliation" in call.caller.lower()]
+    assert 0 < len(asked) <= 12, asked
+    assert not [operation for operation in asked if operation.startswith(("Create", "Update", "Delete"))]
 
 
 def test_other_hyperparameters_are_trained_behind_what_serves(stage, edit):

@@ -35,7 +35,7 @@ def test_datasets_that_reconciliation_makes_react_to_their_files_like_the_others
     target = rules["workshop-arrival-action_interactions"]["Targets"][0]
     assert json.loads(target["Input"]) == {"dataset": "action_interactions", "reason": "arrival"}
     names = {one["Name"] for one in of_type(rich_templates, "workshop-training", "AWS::Scheduler::Schedule")}
-    assert "import-actions" in names
+    assert "workshop_import-actions" in names
 
 
 @pytest.mark.parametrize(

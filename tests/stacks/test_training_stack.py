@@ -22,29 +22,35 @@ def schedules(resources):
     ("name", "expression", "zone", "machine", "arguments"),
     [
         (
-            "train-for-you-FULL",
+            "streamly_train-for-you-FULL",
             "cron(0 3 ? * SUN *)",
             "Europe/Dublin",
             "SolutionTraining",
             {"solution": "for-you", "mode": "FULL", "reason": "schedule"},
         ),
         (
-            "train-for-you-UPDATE",
+            "streamly_train-for-you-UPDATE",
             "rate(1 hour)",
             "UTC",
             "SolutionTraining",
             {"solution": "for-you", "mode": "UPDATE", "reason": "schedule"},
         ),
         (
-            "import-interactions",
+            "streamly_import-interactions",
             "cron(0 1 ? * SUN *)",
             "Europe/Dublin",
             "DatasetImport",
             {"dataset": "interactions", "reason": "schedule"},
         ),
-        ("rotate-recent", "cron(10 0 * * ? *)", "UTC", "FilterRotation", {"filter": "recent", "reason": "schedule"}),
-        ("reconcile", "cron(0 5 * * ? *)", "UTC", "TenantReconciliation", {"reason": "daily"}),
-        ("watch", "rate(1 hour)", "UTC", "TenantWatch", {"reason": "schedule"}),
+        (
+            "streamly_rotate-recent",
+            "cron(10 0 * * ? *)",
+            "UTC",
+            "FilterRotation",
+            {"filter": "recent", "reason": "schedule"},
+        ),
+        ("streamly_reconcile", "cron(0 5 * * ? *)", "UTC", "TenantReconciliation", {"reason": "daily"}),
+        ("streamly_watch", "rate(1 hour)", "UTC", "TenantWatch", {"reason": "schedule"}),
     ],
 )
 def test_every_schedule_of_the_tenant_file_starts_its_workflow(

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from rehearsal.deployment.build import Build, Create, Delete, Made, Properties
+from collections.abc import Mapping
+from typing import Any
+
+from rehearsal.deployment.build import Build, Handler, Made, Properties, Refused, unmodelled_changes
 
 
 def _database(build: Build, properties: Properties) -> Made:
     wanted = dict(properties.take("DatabaseInput"))
     name = wanted.setdefault("Name", build.name().lower())
-    request = properties.take_all("CatalogId", "Tags")
-    build.client("glue").create_database(DatabaseInput=wanted, **request)
+    build.client("glue").create_database(DatabaseInput=wanted, **properties.take_all("CatalogId"))
     return Made(name)
+
+
+def _update_database(build: Build, name: str, properties: Properties, old: Mapping[str, Any]) -> None:
+    unmodelled_changes(build, old, "CatalogId")
+    properties.take("CatalogId")
+    wanted = dict(properties.take("DatabaseInput"))
+    if wanted.setdefault("Name", name) != name:
+        raise Refused(f"DatabaseInput.Name: the database {name} cannot be renamed")
+    build.client("glue").update_database(Name=name, DatabaseInput=wanted)
+
+
+def _delete_database(build: Build, name: str) -> None:
+    build.client("glue").delete_database(Name=name)
 
 
 def _table(build: Build, properties: Properties) -> Made:
@@ -21,11 +36,16 @@ def _table(build: Build, properties: Properties) -> Made:
     return Made(name)
 
 
+def _update_table(build: Build, name: str, properties: Properties, old: Mapping[str, Any]) -> None:
+    wanted = {**properties.take("TableInput"), "Name": name}
+    build.client("glue").update_table(DatabaseName=build.properties["DatabaseName"], TableInput=wanted)
+
+
 def _delete_table(build: Build, name: str) -> None:
     build.client("glue").delete_table(DatabaseName=build.properties["DatabaseName"], Name=name)
 
 
-HANDLERS: dict[str, tuple[Create, Delete]] = {
-    "AWS::Glue::Database": (_database, lambda b, i: b.client("glue").delete_database(Name=i)),
-    "AWS::Glue::Table": (_table, _delete_table),
+HANDLERS = {
+    "AWS::Glue::Database": Handler(_database, _delete_database, _update_database),
+    "AWS::Glue::Table": Handler(_table, _delete_table, _update_table),
 }

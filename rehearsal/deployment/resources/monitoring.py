@@ -1,10 +1,13 @@
-"""What watches: CloudWatch's alarms, composite alarms and dashboards."""
+"""CloudWatch: alarms, composite alarms and dashboards. To put one again changes it, except for its tags."""
 
 from __future__ import annotations
 
-from rehearsal.deployment.build import Build, Create, Delete, Made, Properties
+from collections.abc import Mapping
+from typing import Any
 
-_ACTIONS = ("ActionsEnabled", "AlarmActions", "AlarmDescription", "InsufficientDataActions", "OKActions", "Tags")
+from rehearsal.deployment.build import Build, Handler, Made, Properties, retagged, unmodelled_changes
+
+_ACTIONS = ("ActionsEnabled", "AlarmActions", "AlarmDescription", "InsufficientDataActions", "OKActions")
 _METRIC = (
     "ComparisonOperator",
     "DatapointsToAlarm",
@@ -27,13 +30,33 @@ _COMPOSITE = ("AlarmRule", "ActionsSuppressor", "ActionsSuppressorExtensionPerio
 
 def _alarm(build: Build, properties: Properties) -> Made:
     name = properties.take("AlarmName") or build.name(255)
-    build.client("cloudwatch").put_metric_alarm(AlarmName=name, **properties.take_all(*_METRIC, *_ACTIONS))
+    return _put_alarm(build, name, properties, **properties.take_all("Tags"))
+
+
+def _update_alarm(build: Build, name: str, properties: Properties, old: Mapping[str, Any]) -> None:
+    made = _put_alarm(build, name, properties)
+    _tag(build, made.attributes["Arn"], properties, old)
+
+
+def _put_alarm(build: Build, name: str, properties: Properties, **more: Any) -> Made:
+    request = properties.take_all(*_METRIC, *_ACTIONS)
+    build.client("cloudwatch").put_metric_alarm(AlarmName=name, **request, **more)
     return _made(build, name)
 
 
 def _composite_alarm(build: Build, properties: Properties) -> Made:
     name = properties.take("AlarmName") or build.name(255)
-    build.client("cloudwatch").put_composite_alarm(AlarmName=name, **properties.take_all(*_COMPOSITE, *_ACTIONS))
+    return _put_composite_alarm(build, name, properties, **properties.take_all("Tags"))
+
+
+def _update_composite_alarm(build: Build, name: str, properties: Properties, old: Mapping[str, Any]) -> None:
+    made = _put_composite_alarm(build, name, properties)
+    _tag(build, made.attributes["Arn"], properties, old)
+
+
+def _put_composite_alarm(build: Build, name: str, properties: Properties, **more: Any) -> Made:
+    request = properties.take_all(*_COMPOSITE, *_ACTIONS)
+    build.client("cloudwatch").put_composite_alarm(AlarmName=name, **request, **more)
     return _made(build, name)
 
 
@@ -52,12 +75,30 @@ def _dashboard(build: Build, properties: Properties) -> Made:
     return Made(name)
 
 
+def _update_dashboard(build: Build, name: str, properties: Properties, old: Mapping[str, Any]) -> None:
+    unmodelled_changes(build, old, "Tags")  # moto's TagResource knows alarms only
+    properties.take("Tags")
+    build.client("cloudwatch").put_dashboard(DashboardName=name, DashboardBody=properties.take("DashboardBody"))
+
+
 def _delete_dashboard(build: Build, name: str) -> None:
     build.client("cloudwatch").delete_dashboards(DashboardNames=[name])
 
 
-HANDLERS: dict[str, tuple[Create, Delete]] = {
-    "AWS::CloudWatch::Alarm": (_alarm, _delete_alarm),
-    "AWS::CloudWatch::CompositeAlarm": (_composite_alarm, _delete_alarm),
-    "AWS::CloudWatch::Dashboard": (_dashboard, _delete_dashboard),
+def _tag(build: Build, arn: str, properties: Properties, old: Mapping[str, Any]) -> None:
+    """Tags of what exists: PutMetricAlarm and its kin ignore them then (API reference, PutMetricAlarm, Tags)."""
+    cloudwatch = build.client("cloudwatch")
+    tags, gone = retagged(properties.take("Tags"), old.get("Tags"))
+    if tags:
+        cloudwatch.tag_resource(ResourceARN=arn, Tags=tags)
+    if gone:
+        cloudwatch.untag_resource(ResourceARN=arn, TagKeys=gone)
+
+
+HANDLERS = {
+    "AWS::CloudWatch::Alarm": Handler(_alarm, _delete_alarm, _update_alarm, name="AlarmName"),
+    "AWS::CloudWatch::CompositeAlarm": Handler(
+        _composite_alarm, _delete_alarm, _update_composite_alarm, name="AlarmName"
+    ),
+    "AWS::CloudWatch::Dashboard": Handler(_dashboard, _delete_dashboard, _update_dashboard, name="DashboardName"),
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from rehearsal.deployment.build import Build, Create, Delete, Made, Properties, tag_map
+from rehearsal.deployment.build import Build, Create, Delete, Handler, Made, Properties, Update, retagged, tag_map
 from rehearsal.deployment.intrinsics import BadTemplate
 from rehearsal.stepfunctions import sdk
 
@@ -46,7 +46,7 @@ def _create(kind: Kind) -> Create:
         client = build.client("personalize")
         request = sdk.request("personalize", f"Create{kind.noun}", properties.take_all(*kind.request))
         if kind.tagged and (tags := tag_map(properties.take("Tags"))):
-            request["tags"] = [{"tagKey": key, "tagValue": value} for key, value in tags.items()]
+            request["tags"] = _tags(tags)
         answer = _patiently(build, getattr(client, xform_name(f"Create{kind.noun}")), request)
         arn = answer[f"{kind.member}Arn"]
         if kind.waits:
@@ -100,6 +100,27 @@ def _delete(kind: Kind) -> Delete:
     return delete
 
 
-HANDLERS: dict[str, tuple[Create, Delete]] = {
-    f"AWS::Personalize::{kind.noun}": (_create(kind), _delete(kind)) for kind in _KINDS
+def _update(kind: Kind) -> Update:
+    """Nothing but tags, and those of an event tracker only: everything else can only be set by a creation."""
+
+    def update(build: Build, arn: str, properties: Properties, old: Mapping[str, Any]) -> None:
+        client = build.client("personalize")
+        tags, gone = retagged(properties.take("Tags"), old.get("Tags"))
+        if tags:
+            _patiently(build, client.tag_resource, {"resourceArn": arn, "tags": _tags(tag_map(tags))})
+        if gone:
+            _patiently(build, client.untag_resource, {"resourceArn": arn, "tagKeys": gone})
+
+    return update
+
+
+def _tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"tagKey": key, "tagValue": value} for key, value in tags.items()]
+
+
+HANDLERS = {
+    f"AWS::Personalize::{kind.noun}": Handler(
+        _create(kind), _delete(kind), _update(kind) if kind.tagged else None, name="Name"
+    )
+    for kind in _KINDS
 }

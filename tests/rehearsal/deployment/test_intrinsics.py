@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rehearsal.deployment.intrinsics import BadTemplate, Resolver, references
-from rehearsal.deployment.stack import order
+from rehearsal.deployment.template import order
 
 TEMPLATE = {
     "Conditions": {"Big": {"Fn::Equals": [{"Ref": "Size"}, "big"]}, "Small": {"Fn::Not": [{"Condition": "Big"}]}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -42,6 +43,19 @@ def test_every_schedule_is_found_with_when_it_was_due(aws, tenant) -> None:
         )
     (due,) = gather(aws, tenant, aws.clock.now(), ()).schedules  # one that is disabled owes nothing
     assert (due.name, due.expression, due.zone) == ("s00", "rate(1 hour)", "UTC")
+
+
+def test_a_schedule_that_was_changed_owes_what_it_says_now(aws, tenant) -> None:
+    role = aws.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps({"Statement": []}))
+    target = {"Arn": "arn:aws:states:eu-west-1:111111111111:stateMachine:none", "RoleArn": role["Role"]["Arn"]}
+    request = {"Name": "s", "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target, "State": "ENABLED"}
+    aws.client("scheduler").create_schedule(ScheduleExpression="rate(1 hour)", **request)
+    aws.clock.run(until=aws.clock.now() + timedelta(hours=5))
+    aws.client("scheduler").update_schedule(ScheduleExpression="cron(30 * * * ? *)", **request)
+    aws.clock.run(until=aws.clock.now() + timedelta(hours=2))
+    (due,) = gather(aws, tenant, aws.clock.now(), ()).schedules
+    assert [moment.minute for moment in due.expected] == [30, 30]
+    assert due.expected == due.fired
 
 
 def test_a_run_that_skipped_its_work_is_known_by_its_own_event() -> None:

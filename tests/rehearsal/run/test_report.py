@@ -10,9 +10,11 @@ import pytest
 
 from rehearsal.__main__ import main
 from rehearsal.run import report as module
+from rehearsal.run.edits import Deployment
 from rehearsal.run.report import report, text
-from tests.rehearsal.records import START, kept
+from tests.rehearsal.records import START, at, kept
 
+SAMPLE = Path(__file__).resolve().parents[3] / "tenants" / "streamly.yaml"
 TINY = ["--days", "0.2", "--traffic", "rhythm", "--users", "60", "--items", "80", "--interactions", "3000"]
 
 
@@ -35,7 +37,8 @@ def documented() -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def plain() -> dict:
-    return report(kept(), {"schedules_fired": []}, 1.234)
+    edited = Deployment(at(5), "changed.yaml", "deployed", ("acme-data",))
+    return report(kept(deployments=[edited]), {"schedules_fired": []}, 1.234)
 
 
 def test_every_documented_field_is_there_and_the_other_way_round(plain: dict) -> None:
@@ -68,11 +71,14 @@ def test_transitions_are_summed_by_machine_and_in_all(plain: dict) -> None:
 
 @pytest.fixture(scope="module")
 def two_runs(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
-    """The reports of two runs of one seed."""
+    """The reports of two runs of one seed, in which the tenant gets more capacity after two hours."""
+    changed = tmp_path_factory.mktemp("edit") / "changed.yaml"
+    changed.write_text(SAMPLE.read_text().replace("min_provisioned_tps: 1", "min_provisioned_tps: 2"))
     reports = []
+    edit = ["--edit", f"0.1:{changed}"]
     for name in ("first", "second"):
         out = tmp_path_factory.mktemp(name)
-        assert main(["--tenant", "streamly", "--assembly", str(assembly), "--out", str(out), *TINY]) == 0
+        assert main(["--tenant", "streamly", "--assembly", str(assembly), "--out", str(out), *TINY, *edit]) == 0
         reports.append(json.loads((out / "rehearsal.json").read_text()) | {"story": (out / "timeline.txt").read_text()})
     return reports
 
@@ -87,6 +93,15 @@ def test_a_real_run_has_no_field_that_is_not_documented(two_runs: list[dict]) ->
     for name, fields in documented().items():
         for entry in run[name] if fields else ():
             assert sorted(entry) == sorted(fields), name
+
+
+def test_an_edit_is_deployed_and_serves(two_runs: list[dict]) -> None:
+    run = two_runs[0]
+    (edit,) = run["deployments"]
+    assert (edit["at"], edit["outcome"]) == ("2026-11-21T20:24:00+00:00", "deployed")
+    assert edit["stacks"] == ["streamly-monitoring", "streamly-reconciliation"]
+    assert [campaign["min_provisioned_tps"] for campaign in run["campaigns"]] == [2]
+    assert "changed.yaml deployed: streamly-monitoring, streamly-reconciliation" in run["story"]
 
 
 def test_a_real_run_has_something_of_everything_but_trouble(two_runs: list[dict]) -> None:

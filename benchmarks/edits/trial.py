@@ -1,0 +1,117 @@
+"""A chain of edits on one running tenant, each held against a fresh deployment of the edited file.
+
+An edit begins where the one before it ended, so it also takes that one back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.edits.edits import Edit
+from benchmarks.edits.inventory import Inventory, campaigns, differences, inventory, stateful
+from benchmarks.edits.live import Live, Unsettled, live, synthesize
+from benchmarks.figure import ROOT
+from config import loading
+from config.models import Tenant
+from operations.assembly import read
+from operations.guarding import losses
+from rehearsal.deployment import DeploymentFailed
+
+MODULES = ROOT / "tenants"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an edit ended: "refused", "guarded" or "deployed", and what is not as it should be."""
+
+    tenant: str
+    edit: str
+    way: str
+    problems: tuple[str, ...] = ()
+
+
+def accepted(name: str, edit: Edit) -> bool:
+    """Whether the edited file can be deployed at all."""
+    return not loading.problems_of(f"{name}.yaml", edit.content)
+
+
+def chain(name: str, edits: tuple[Edit, ...]) -> list[Outcome]:
+    """The outcomes of edits of one tenant's file, in their order."""
+    wanted = [edit for edit in edits if accepted(name, edit)]
+    outcomes = [Outcome(name, str(edit), "refused") for edit in edits if edit not in wanted]
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edits-")))
+        before = _tenant(name, (MODULES / f"{name}.yaml").read_text(), folder)
+        assembly = synthesize(before, MODULES, folder / "before")
+        # Only one embedded AWS can live in a process at a time, so the fresh deployments come first.
+        trials = []
+        for number, edit in enumerate(wanted):
+            edited = synthesize(_tenant(name, edit.content, folder), MODULES, folder / f"edit-{number}")
+            lost = _guarded(assembly, edited, before)
+            if lost:
+                outcomes.append(Outcome(name, str(edit), "guarded"))
+            else:
+                trials.append((edit, edited, _fresh(edited, _tenant(name, edit.content, folder))))
+        outcomes += _played(assembly, before, trials)
+    return outcomes
+
+
+def _played(assembly: Path, tenant: Tenant, trials: list[tuple[Edit, Path, Inventory | str]]) -> Iterator[Outcome]:
+    if not trials:
+        return
+    with live(assembly, tenant) as running:
+        holding = stateful(running)
+        for edit, edited, fresh in trials:
+            problems = _deployed(running, edited, fresh, holding)
+            yield Outcome(tenant.tenant, str(edit), "deployed", tuple(problems))
+
+
+def _deployed(running: Live, edited: Path, fresh: Inventory | str, holding: dict[str, str]) -> list[str]:
+    if isinstance(fresh, str):
+        return [f"a fresh deployment fails: {fresh}"]
+    serving, failed = campaigns(running), len(running.failures())
+    try:
+        running.deploy(edited)
+        running.settle()
+    except (DeploymentFailed, Unsettled) as problem:
+        return [str(problem)]
+    problems = differences(inventory(running), fresh)
+    now = stateful(running)
+    problems += [f"{key} was replaced or removed" for key in holding if now.get(key) != holding[key]]
+    still = campaigns(running)
+    problems += [f"campaign {key} was made anew" for key in serving.keys() & still if serving[key] != still[key]]
+    return problems + running.failures()[failed:]
+
+
+def _fresh(edited: Path, tenant: Tenant) -> Inventory | str:
+    """What a fresh deployment of an edited file makes; as text, why it does not come to rest."""
+    try:
+        with live(edited, tenant) as running:
+            return inventory(running)
+    except (DeploymentFailed, Unsettled) as problem:
+        return str(problem)
+
+
+def _guarded(old: Path, new: Path, tenant: Tenant) -> list[str]:
+    """What the deploy guard says would be lost."""
+    environment = tenant.environment
+    pseudo = {"AWS::Region": environment.region, "AWS::AccountId": environment.account, "AWS::Partition": "aws"}
+    stages = (tenant.tenant, f"account-{environment.account}-{environment.region}")
+    before = {stack.name: stack.template for stack in read(old, stages)}
+    return [
+        f"{loss.kind} {loss.name}"
+        for stack in read(new, stages)
+        if stack.name in before
+        for loss in losses(stack.name, before[stack.name], stack.template, pseudo | {"AWS::StackName": stack.name})
+    ]
+
+
+def _tenant(name: str, content: str, folder: Path) -> Tenant:
+    file = folder / f"{name}.yaml"
+    file.write_text(content)
+    (tenant,) = loading.load([file])
+    return tenant
