@@ -4,6 +4,9 @@
 PYTHON ?= python3
 TENANT ?=
 ARGS ?=
+DRY_RUN ?=
+PREFLIGHT ?= 1
+GUARD ?= --change-set
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +18,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test rehearse dashboards synth deploy bench lint format check clean
+.PHONY: help setup test rehearse dashboards synth deploy destroy bench lint format check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,11 +45,23 @@ synth: $(PACKAGES) $(NODE_PACKAGES) ## synthesize all tenants into cdk.out; TENA
 	@npx --no-install cdk synth --quiet $(if $(TENANT),-c tenant=$(TENANT)) $(ARGS)
 	@echo "templates are in cdk.out"
 
-deploy: $(PACKAGES) $(NODE_PACKAGES) ## deploy one tenant and its account's stage to AWS: TENANT=name
-	@test -n "$(TENANT)" || { echo "say which tenant: make deploy TENANT=name (one of: $(notdir $(basename $(wildcard tenants/*.yaml))))"; exit 2; }
-	@test -f "tenants/$(TENANT).yaml" || { echo "there is no tenants/$(TENANT).yaml (there are: $(notdir $(basename $(wildcard tenants/*.yaml))))"; exit 2; }
+# Says which tenants there are if TENANT names none of them.
+TENANTS := $(notdir $(basename $(wildcard tenants/*.yaml)))
+ONE_TENANT = $(if $(filter $(TENANT),$(TENANTS)),:,echo "say which tenant: make $@ TENANT=name (one of: $(TENANTS))"; exit 2)
+SYNTH_ONE = npx --no-install cdk synth --quiet -c tenant=$(TENANT) > /dev/null
+
+deploy: $(PACKAGES) $(NODE_PACKAGES) ## deploy one tenant and its account's stage: TENANT=name; nothing that holds data is replaced
+	@$(ONE_TENANT)
+	@$(SYNTH_ONE)
+	@$(BIN)/python -m operations guard --tenant $(TENANT) $(GUARD)
+	@test "$(PREFLIGHT)" = 0 || $(BIN)/python -m operations preflight --tenant $(TENANT)
 	@stage=$$($(BIN)/python -m config stage tenants/$(TENANT).yaml) && set -x && \
-	    npx --no-install cdk deploy -c tenant=$(TENANT) '$(TENANT)/*' "$$stage/*" $(ARGS)
+	    npx --no-install cdk deploy -a cdk.out '$(TENANT)/*' "$$stage/*" $(ARGS)
+
+destroy: $(PACKAGES) $(NODE_PACKAGES) ## remove one tenant: TENANT=name, DRY_RUN=1 to see what goes; data stays as retain_data says
+	@$(ONE_TENANT)
+	@$(SYNTH_ONE) || echo "not synthesized: stacks of tenants/$(TENANT).py are found by their descriptions alone"
+	@$(BIN)/python -m operations destroy --tenant $(TENANT) $(if $(DRY_RUN),--dry-run) $(ARGS)
 
 bench: $(PACKAGES) ## the figures of the README; ARGS=name for one of them
 	@$(BIN)/python -m benchmarks $(ARGS)

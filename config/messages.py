@@ -17,9 +17,8 @@ from personalize import quotas
 
 # Where (list indexes left out) -> the keys that have a place in the file's plan but nothing behind them yet.
 PLANNED: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    (): ("retain_data", "ab_tests"),
+    (): ("ab_tests",),
     ("datasets", "*"): ("retain_data",),
-    ("datasets", "*", "columns"): ("since",),
     ("solutions",): ("promotion", "retain_data"),
     ("solutions", "campaigns"): ("capacity",),
     ("recommenders",): ("capacity",),

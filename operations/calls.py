@@ -29,6 +29,7 @@ class Calls:
     clients: dict[str, Any]
     sleep: Callable[[float], None]
     jitter: Callable[[], float] = field(default=random.random)
+    tell: Callable[[str], None] = field(default=lambda line: None)  # what goes on while something long is waited for
 
     def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
         """One call, repeated while it is refused for its rate; raises ClientError for any other refusal."""
@@ -71,10 +72,18 @@ _TOKENS = {
     "stepfunctions": ("nextToken", "nextToken"),
     "ssm": ("NextToken", "NextToken"),
     "dynamodb": ("ExclusiveStartKey", "LastEvaluatedKey"),
+    "cloudformation": ("NextToken", "NextToken"),
+    "service-quotas": ("NextToken", "NextToken"),
+    "logs": ("nextToken", "nextToken"),
+    "kms": ("Marker", "NextMarker"),
 }
 _MISSING = frozenset(
-    {"ResourceNotFoundException", "StateMachineDoesNotExist", "ExecutionDoesNotExist", "ParameterNotFound"}
+    {
+        *("ResourceNotFoundException", "StateMachineDoesNotExist", "ExecutionDoesNotExist", "ParameterNotFound"),
+        *("NotFoundException", "NoSuchBucket", "NoSuchEntity"),  # of KMS, S3, IAM
+    }
 )
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "Forbidden"})
 
 
 def code(error: ClientError) -> str:
@@ -85,6 +94,11 @@ def code(error: ClientError) -> str:
 def is_missing(error: ClientError) -> bool:
     """Whether the error says that what was named does not exist."""
     return code(error) in _MISSING
+
+
+def is_denied(error: ClientError) -> bool:
+    """Whether the error says that these credentials may not do that."""
+    return code(error) in _DENIED
 
 
 def is_in_use(error: ClientError) -> bool:

@@ -1,16 +1,19 @@
-"""The verb `destroy`: removes what a tenant's machines made, so that nothing billed stays behind.
+"""The verb `destroy`: nothing that is billed by the hour is left of a tenant, and nothing at all if its file says so.
 
-CloudFormation's stacks are left alone; which command removes them is said at the end. Between looking and acting, a
-machine may make something more, so the tenant is looked at again until there is nothing left.
+First what the machines made goes, then the stacks, then, with `retain_data: false`, what these retain. Between looking
+and acting a machine may make something more, so the tenant is looked at again until there is nothing left; that is also
+why an interrupted run can be repeated, whatever was done already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from operations import destruction, execution, inventory
+from operations import demolition, destruction, erasure, execution, holdings, inventory, jobs
 from operations.calls import Calls
+from operations.destruction import Step
+from operations.holdings import Holdings
 from personalize.naming import Names
 
 _MOST_ROUNDS = 5
@@ -18,17 +21,23 @@ _MOST_ROUNDS = 5
 
 @dataclass(frozen=True)
 class Destruction:
-    """The verb with everything that it touches the world through."""
+    """The verb with everything that it touches the world through.
+
+    `own_stacks` are names of the tenant's stacks that a module of its own adds; `retain` is the file's retain_data.
+    """
 
     names: Names
     calls: Calls
     out: Callable[[str], None]
     confirmed: Callable[[], bool]  # asks the person
+    retain: bool = True
+    own_stacks: tuple[str, ...] = ()
 
     def run(self, *, dry_run: bool) -> int:
         """Show the plan and, unless it is a dry run or not wanted, carry it out; returns the exit status."""
-        steps = destruction.plan(inventory.read(self.names, self.calls))
-        self._show(steps)
+        self.out(f"{self._place}: looking at what there is")
+        steps, held = self._plan()
+        self._show(steps, held)
         if steps and dry_run:
             self.out("dry run: nothing was changed")
             return 0
@@ -37,28 +46,51 @@ class Destruction:
             return 1
         for _ in range(_MOST_ROUNDS):
             if not steps:
-                self._say_what_comes_next()
+                self._conclude(held)
                 return 0
             for number, step in enumerate(steps, 1):
                 self.out(f"[{number}/{len(steps)}] {step.action} {step.resource.name}")
-                execution.perform(step, self.names, self.calls)
-            steps = destruction.plan(inventory.read(self.names, self.calls))
+                performer = erasure if step.action in erasure.ACTIONS else execution
+                performer.perform(step, self.names, self.calls)
+            steps, held = self._plan()
         self.out(f"after {_MOST_ROUNDS} rounds there is still something; what makes it?")
-        self._show(steps)
+        self._show(steps, held)
         return 1
 
-    def _show(self, steps: tuple[destruction.Step, ...]) -> None:
-        place = f"{self.names.tenant} in {self.names.account}, {self.names.region}"
+    @property
+    def _place(self) -> str:
+        return f"{self.names.tenant} in {self.names.account}, {self.names.region}"
+
+    def _plan(self) -> tuple[tuple[Step, ...], Holdings]:
+        made = inventory.read(self.names, self.calls)
+        made = replace(made, jobs=tuple(jobs.running(self.names, self.calls)))
+        held = holdings.read(self.names, self.calls, self.own_stacks)
+        return (*destruction.plan(made), *demolition.plan(held, retain=self.retain)), held
+
+    def _show(self, steps: tuple[Step, ...], held: Holdings) -> None:
         if not steps:
-            self.out(f"{place}: nothing that the machines made is left")
+            self.out(f"{self._place}: nothing is left to remove")
             return
-        self.out(f"{place}: {len(steps)} steps")
+        self.out(f"{self._place}: {len(steps)} steps")
         for step in steps:
             self.out(f"  {step}")
+        if held.fleet and held.others:
+            self.out(f"stack {held.fleet.name} stays: {', '.join(held.others)} are deployed in this account and region")
+        self._show_kept(held)
+        if not self.retain:
+            self.out("the tenant file says retain_data: false: its data is erased, and nobody can bring it back")
 
-    def _say_what_comes_next(self) -> None:
-        tenant = self.names.tenant
-        self.out("done; what is left belongs to CloudFormation. Next:")
-        self.out(f"  npx cdk destroy -c tenant={tenant} '{tenant}/*'")
-        self.out("Data that is retained (bucket, key, table, datasets) stays until somebody deletes it by hand.")
-        self.out("To keep the tenant instead, enable its schedules and rules and start TenantReconciliation.")
+    def _show_kept(self, held: Holdings) -> None:
+        lines = demolition.kept(held) if self.retain else ()
+        if lines:
+            self.out("what stays, since the tenant file says retain_data: true (the default):")
+        for line in lines:
+            self.out(f"  {line}")
+        if lines:
+            self.out(f"  ({demolition.SOURCE})")
+
+    def _conclude(self, held: Holdings) -> None:
+        self.out(f"{self._place}: done; nothing that is billed by the hour is left")
+        self._show_kept(held)
+        if self.retain and demolition.kept(held):
+            self.out("To erase that too, write retain_data: false into the tenant file and repeat.")

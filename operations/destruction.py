@@ -1,4 +1,4 @@
-"""Inventory -> what to do, in the order that Personalize demands: pure.
+"""Inventory -> what to do with what the machines made, in the order that Personalize demands: pure.
 
 First what could start a machine is switched off and what runs is stopped, so that nothing is made while it is removed.
 Then children before parents (API reference, DeleteSolution): a solution goes when its campaigns are gone and no version
@@ -48,6 +48,8 @@ def _steps(inventory: Inventory) -> Iterator[Step]:
         yield Step("delete pointer", pointer, "what it names goes")
     for recommender in inventory.recommenders:
         yield Step("delete recommender", recommender, _while(recommender), _hourly(recommender))
+    for job in inventory.jobs:
+        yield Step("wait for", job, f"it is {job.status}, nobody can stop it, and what it uses cannot go before")
     for one in inventory.filters:
         yield Step("delete filter", one, _while(one))
     for attribution in inventory.attributions:

@@ -7,13 +7,17 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from operations import jobs
 from operations.calls import Calls, is_in_use
 from operations.destruction import Step
+from operations.inventory import Job
 from personalize import statuses
 from personalize.naming import Names
 
 _POLL = 20.0  # seconds between two looks at something that takes minutes
 _LONGEST_WAIT = 3 * 3600.0  # creations and deletions take minutes, KMS included; beyond this something is wrong
+_LONGEST_JOB = 24 * 3600.0  # a data deletion job takes up to a day (developer guide, "Deleting users")
+_TELL_EVERY = 120.0
 
 # What UpdateSchedule takes back of what GetSchedule says; what is left out would be reset to its default.
 _SCHEDULE_FIELDS = (
@@ -45,7 +49,7 @@ def _disable_rule(step: Step, names: Names, calls: Calls) -> None:
 def _stop_execution(step: Step, names: Names, calls: Calls) -> None:
     arn = step.resource.arn
     calls.found("stepfunctions", "stop_execution", executionArn=arn, error="Destroyed", cause="operations destroy")
-    _wait(step, calls, lambda: _execution_ended(calls.found("stepfunctions", "describe_execution", executionArn=arn)))
+    wait(step, calls, lambda: _execution_ended(calls.found("stepfunctions", "describe_execution", executionArn=arn)))
 
 
 def _execution_ended(execution: Mapping[str, Any] | None) -> bool:
@@ -61,13 +65,13 @@ def _stop_training(step: Step, names: Names, calls: Calls) -> None:
             return True
         status = statuses.normalized(found["solutionVersion"]["status"])
         if statuses.is_creating(status):
-            _unless_busy(lambda: calls.found("personalize", "stop_solution_version_creation", solutionVersionArn=arn))
+            unless_busy(lambda: calls.found("personalize", "stop_solution_version_creation", solutionVersionArn=arn))
         return statuses.is_terminal(status)
 
-    _wait(step, calls, ended)
+    wait(step, calls, ended)
 
 
-def _unless_busy(attempt: Callable[[], object]) -> None:
+def unless_busy(attempt: Callable[[], object]) -> None:
     """Try; if the resource is in the middle of something, the next look tries again."""
     try:
         attempt()
@@ -76,7 +80,7 @@ def _unless_busy(attempt: Callable[[], object]) -> None:
             raise
 
 
-def _deletion(kind: str, member: str = "") -> Callable[[Step, Names, Calls], None]:
+def deletion(kind: str, member: str = "") -> Callable[[Step, Names, Calls], None]:
     """The deletion of a Personalize resource: asked for once nothing is going on with it, and waited for.
 
     ``kind`` stands in the names of boto3's methods, ``member`` in requests and answers where it is spelled otherwise.
@@ -92,22 +96,27 @@ def _deletion(kind: str, member: str = "") -> Callable[[Step, Names, Calls], Non
                 return True
             status = found[member]["status"]
             if not statuses.is_deleting(status) and not statuses.is_creating(status):
-                _unless_busy(lambda: calls.found("personalize", f"delete_{kind}", **argument))
+                unless_busy(lambda: calls.found("personalize", f"delete_{kind}", **argument))
             return False
 
-        _wait(step, calls, gone)
+        wait(step, calls, gone)
 
     return delete
 
 
-def _delete_schema(step: Step, names: Names, calls: Calls) -> None:
+def delete_schema(step: Step, names: Names, calls: Calls) -> None:
     """A schema has no status: it is gone at once, or still in use by a dataset on its way out."""
 
     def gone() -> bool:
-        _unless_busy(lambda: calls.found("personalize", "delete_schema", schemaArn=step.resource.arn))
+        unless_busy(lambda: calls.found("personalize", "delete_schema", schemaArn=step.resource.arn))
         return calls.found("personalize", "describe_schema", schemaArn=step.resource.arn) is None
 
-    _wait(step, calls, gone)
+    wait(step, calls, gone)
+
+
+def _wait_for_job(step: Step, names: Names, calls: Calls) -> None:
+    assert isinstance(step.resource, Job)
+    wait(step, calls, lambda: jobs.has_ended(step.resource, calls), _LONGEST_JOB)
 
 
 def _delete_pointer(step: Step, names: Names, calls: Calls) -> None:
@@ -118,16 +127,19 @@ def _delete_record(step: Step, names: Names, calls: Calls) -> None:
     calls.found("dynamodb", "delete_item", TableName=names.state_table, Key={"id": {"S": step.resource.arn}})
 
 
-def _wait(step: Step, calls: Calls, done: Callable[[], bool]) -> None:
+def wait(step: Step, calls: Calls, done: Callable[[], bool], longest: float = _LONGEST_WAIT) -> None:
+    """Look again and again until it is done; raises OperationError if that takes too long."""
     waited = 0.0
     while not done():
-        if waited >= _LONGEST_WAIT:
-            hours = _LONGEST_WAIT / 3600
+        if waited >= longest:
+            hours = longest / 3600
             raise OperationError(
                 f"{step.action} {step.resource.name}: not done after {hours:g} hours; look at it, repeat"
             )
         calls.sleep(_POLL)
         waited += _POLL
+        if waited % _TELL_EVERY == 0:
+            calls.tell(f"  {step.action} {step.resource.name}: waited {waited / 60:.0f} minutes")
 
 
 _ACTIONS: Mapping[str, Callable[[Step, Names, Calls], None]] = {
@@ -135,13 +147,14 @@ _ACTIONS: Mapping[str, Callable[[Step, Names, Calls], None]] = {
     "disable rule": _disable_rule,
     "stop execution": _stop_execution,
     "stop training": _stop_training,
-    "delete campaign": _deletion("campaign"),
-    "delete recommender": _deletion("recommender"),
+    "delete campaign": deletion("campaign"),
+    "delete recommender": deletion("recommender"),
+    "wait for": _wait_for_job,
     "delete pointer": _delete_pointer,
-    "delete filter": _deletion("filter"),
-    "delete metric attribution": _deletion("metric_attribution", "metricAttribution"),
-    "delete solution": _deletion("solution"),
-    "delete dataset": _deletion("dataset"),
-    "delete schema": _delete_schema,
+    "delete filter": deletion("filter"),
+    "delete metric attribution": deletion("metric_attribution", "metricAttribution"),
+    "delete solution": deletion("solution"),
+    "delete dataset": deletion("dataset"),
+    "delete schema": delete_schema,
     "delete record": _delete_record,
 }

@@ -62,6 +62,13 @@ class Recommender(Resource):
 
 
 @dataclass(frozen=True)
+class Job(Resource):
+    """With its kind, one of operations.jobs.KINDS."""
+
+    kind: str = ""
+
+
+@dataclass(frozen=True)
 class Inventory:
     """What there is, by kind. Schedules and rules are those that are enabled, versions those that are in the making,
     datasets and schemas those that CloudFormation cannot make and the machines therefore made.
@@ -73,6 +80,7 @@ class Inventory:
     versions: tuple[Resource, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     recommenders: tuple[Recommender, ...] = ()
+    jobs: tuple[Job, ...] = ()
     filters: tuple[Resource, ...] = ()
     pointers: tuple[Resource, ...] = ()
     attributions: tuple[Resource, ...] = ()
@@ -85,14 +93,14 @@ class Inventory:
 def read(names: Names, calls: Calls) -> Inventory:
     """The inventory of one tenant. What does not exist, up to the tenant's whole installation, is not in it."""
     solutions = tuple(_solutions(names, calls))
-    described = [(one, calls.found("personalize", "describe_solution", solutionArn=one.arn)) for one in solutions]
-    present = [(one, answer["solution"]) for one, answer in described if answer]
+    asked = [(one, calls.found("personalize", "describe_solution", solutionArn=one.arn)) for one in solutions]
+    described = [(one, answer["solution"]) for one, answer in asked if answer]
     return Inventory(
         schedules=tuple(_schedules(names, calls)),
         rules=tuple(_rules(names, calls)),
         executions=tuple(_executions(names, calls)),
-        versions=tuple(_versions(present)),
-        campaigns=tuple(_campaigns(names, calls, present)),
+        versions=tuple(_versions(described)),
+        campaigns=tuple(_campaigns(names, calls, described)),
         recommenders=tuple(_recommenders(names, calls)),
         filters=tuple(_in_group(names, calls, "list_filters", "Filters", "filterArn")),
         pointers=tuple(_pointers(names, calls)),
@@ -106,7 +114,7 @@ def read(names: Names, calls: Calls) -> Inventory:
     )
 
 
-def _present(pages: Iterator[Any]) -> Iterator[Any]:
+def present(pages: Iterator[Any]) -> Iterator[Any]:
     """The elements of a list, none if what is listed from does not exist."""
     try:
         yield from pages
@@ -116,7 +124,7 @@ def _present(pages: Iterator[Any]) -> Iterator[Any]:
 
 
 def _schedules(names: Names, calls: Calls) -> Iterator[Resource]:
-    for one in _present(calls.pages("scheduler", "list_schedules", "Schedules", GroupName=names.schedule_group)):
+    for one in present(calls.pages("scheduler", "list_schedules", "Schedules", GroupName=names.schedule_group)):
         if one["State"] == "ENABLED":
             yield Resource(one["Name"], one["Name"], one["State"])
 
@@ -125,7 +133,7 @@ def _rules(names: Names, calls: Calls) -> Iterator[Resource]:
     found: set[str] = set()
     for workflow in WORKFLOWS:
         target = names.state_machine_arn(workflow)
-        found |= set(_present(calls.pages("events", "list_rule_names_by_target", "RuleNames", TargetArn=target)))
+        found |= set(present(calls.pages("events", "list_rule_names_by_target", "RuleNames", TargetArn=target)))
     for name in sorted(found):
         rule = calls.found("events", "describe_rule", Name=name)
         if rule and rule["State"] == "ENABLED":
@@ -138,13 +146,13 @@ def _executions(names: Names, calls: Calls) -> Iterator[Resource]:
         listed = calls.pages(
             "stepfunctions", "list_executions", "executions", stateMachineArn=machine, statusFilter="RUNNING"
         )
-        for one in _present(listed):
+        for one in present(listed):
             yield Resource(f"{workflow} {one['name']}", one["executionArn"], one["status"])
 
 
 def _in_group(names: Names, calls: Calls, operation: str, result: str, arn: str) -> Iterator[Resource]:
     """What the dataset group lists under the tenant's prefix. Deleted things are listed until they are gone."""
-    for one in _present(calls.pages("personalize", operation, result, datasetGroupArn=names.dataset_group_arn)):
+    for one in present(calls.pages("personalize", operation, result, datasetGroupArn=names.dataset_group_arn)):
         if one["name"].startswith(names.resource("")):
             yield Resource(one["name"], one[arn], statuses.normalized(one["status"]))
 
@@ -169,7 +177,7 @@ def _versions(solutions: list[tuple[Resource, dict[str, Any]]]) -> Iterator[Reso
 def _campaigns(names: Names, calls: Calls, solutions: list[tuple[Resource, dict[str, Any]]]) -> Iterator[Campaign]:
     for solution, description in solutions:
         recipe = description.get("recipeArn", "").rpartition("/")[2]
-        for one in _present(calls.pages("personalize", "list_campaigns", "campaigns", solutionArn=solution.arn)):
+        for one in present(calls.pages("personalize", "list_campaigns", "campaigns", solutionArn=solution.arn)):
             answer = calls.found("personalize", "describe_campaign", campaignArn=one["campaignArn"])
             if answer and one["name"].startswith(names.resource("")):
                 status, tps = statuses.normalized(one["status"]), answer["campaign"]["minProvisionedTPS"]
@@ -196,14 +204,14 @@ def _datasets(names: Names, calls: Calls) -> Iterator[Resource]:
 def _schemas(names: Names, calls: Calls) -> Iterator[Resource]:
     """Schemas belong to no dataset group: they are known by their names, whose end is a hash."""
     ours = re.compile(rf"{names.tenant}_({'|'.join(BEYOND_CLOUDFORMATION)})_[0-9a-f]{{{HASH_LENGTH}}}")
-    for one in _present(calls.pages("personalize", "list_schemas", "schemas")):
+    for one in present(calls.pages("personalize", "list_schemas", "schemas")):
         if ours.fullmatch(one["name"]):
             yield Resource(one["name"], one["schemaArn"])
 
 
 def _pointers(names: Names, calls: Calls) -> Iterator[Resource]:
     for folder in (names.pointer(""), names.recommender_pointer("")):
-        for one in _present(calls.pages("ssm", "get_parameters_by_path", "Parameters", Path=folder.rstrip("/"))):
+        for one in present(calls.pages("ssm", "get_parameters_by_path", "Parameters", Path=folder.rstrip("/"))):
             yield Resource(one["Name"], one["Name"])
 
 
@@ -211,6 +219,6 @@ def _records(names: Names, calls: Calls) -> Iterator[Resource]:
     listed = calls.pages(
         "dynamodb", "scan", "Items", TableName=names.state_table, ProjectionExpression="id", ConsistentRead=True
     )
-    for id_ in sorted(item["id"]["S"] for item in _present(listed)):
+    for id_ in sorted(item["id"]["S"] for item in present(listed)):
         if id_.partition("#")[0] in RECORDS or id_ in _FORGOTTEN:
             yield Resource(id_, id_)

@@ -22,7 +22,7 @@ _POLL = 20.0  # seconds between two looks
 _LONGEST_WAIT = 6 * 3600.0
 
 # What an action of the plan is about, and what it does, for people (lambdas/reconciliation/plan).
-_ACTIONS: Mapping[str, tuple[str, str]] = {
+ACTIONS: Mapping[str, tuple[str, str]] = {
     "create-solution": ("solution", "create"),
     "record-solution": ("solution", "adopt"),
     "update-solution": ("solution", "update"),
@@ -63,7 +63,7 @@ class Row:
 def rows(plan: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[Row]:
     """The lines of a plan: what is done, in order, then what is not."""
     for entry in plan["actions"]:
-        kind, does = _ACTIONS.get(entry["do"], (entry.get("kind", ""), "mark as removed"))
+        kind, does = ACTIONS.get(entry["do"], (entry.get("kind", ""), "mark as removed"))
         yield Row(kind, entry["name"], does, entry["reason"], entry.get("effect", ""))
     for section, does in _SECTIONS.items():
         for entry in plan[section]:

@@ -153,7 +153,7 @@ class Revival:
             if status != told:
                 self.out(f"{target}: {status or 'not there yet'}")
                 told = status
-            # An execution that has only just been started may not be known yet (Step Functions, "eventually consistent").
+            # One that has only just been started may not be known yet (Step Functions, "eventually consistent").
             run = self.calls.found("stepfunctions", "describe_execution", executionArn=execution) or {
                 "status": "RUNNING"
             }

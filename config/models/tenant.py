@@ -53,6 +53,9 @@ class Tenant(Model):
     )
     tags: dict[str, str] = Field({}, description="on every resource that can bear them")
     notify: tuple[Email, ...] = Field((), description="who is mailed when something fails")
+    retain_data: bool = Field(
+        True, description="what `make destroy` leaves: true keeps data, key and dataset group, false erases them too"
+    )
     datasets: Datasets = Field(description="what Personalize learns from")
     event_tracker: bool = Field(False, description="take live events through PutEvents")
     solutions: tuple[Solution, ...] = Field(

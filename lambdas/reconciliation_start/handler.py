@@ -15,12 +15,15 @@ ANSWER_SECONDS = 20
 
 
 def handler(event: dict[str, object], context: object) -> None:
-    """CloudFormation's request; on Create and Update an execution starts, on Delete nothing is left to do.
+    """CloudFormation's request; on Create and Update an execution starts.
+
+    On Delete nothing is done, and nothing may be: it also comes when an update or a rollback takes the resource out of
+    a stack that stays. What reconciliation made goes with `operations destroy` alone.
 
     Whatever happens is answered: an unanswered custom resource blocks its stack for an hour.
     """
     try:
-        if event["RequestType"] != "Delete":
+        if event["RequestType"] in ("Create", "Update"):
             machine = os.environ["STATE_MACHINE_ARN"]
             start(boto3.client("stepfunctions"), machine, event["RequestType"])
         answer(event, response(event, physical_id=PHYSICAL_ID))

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any
 
+import botocore.session
+import moto
 import pytest
+import time_machine
+from botocore import xform_name
 
 from personalize.naming import Names
+from rehearsal import personalize as emulator
 from rehearsal.calls.service_model import violations
+from tests.operations.cloudformation import CloudFormation, Deployed
 from tests.operations.personalize import Personalize, refused
+from tests.operations.stores import Buckets, Keys, Logs
 
 
 @dataclass
@@ -31,6 +40,8 @@ class Account:
     executions: dict[str, str] = field(default_factory=dict)
     parameters: set[str] = field(default_factory=set)
     records: set[str] = field(default_factory=set)
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    stacks: dict[str, Deployed] = field(default_factory=dict)
     log: list[tuple[str, str]] = field(default_factory=list)
     throttle: int = 0  # refuse so many Personalize calls for their rate
 
@@ -40,6 +51,7 @@ class Account:
     def clients(self) -> dict[str, Any]:
         kinds = {"personalize": Personalize, "scheduler": Scheduler, "events": Events}
         kinds |= {"stepfunctions": StepFunctions, "ssm": Parameters, "dynamodb": Table}
+        kinds |= {"cloudformation": CloudFormation, "s3": Buckets, "kms": Keys, "logs": Logs}
         return {service: Checked(service, kind(self)) for service, kind in kinds.items()}
 
 
@@ -54,16 +66,18 @@ class Checked:
         operation = getattr(self.client, name)
 
         def checked(**parameters: Any) -> Any:
-            wrong = violations(self.service, xform(name), parameters)
+            wrong = violations(self.service, operation_of(self.service, name), parameters)
             assert not wrong, f"{name}: {wrong}"
             return operation(**parameters)
 
         return checked
 
 
-def xform(name: str) -> str:
-    """stop_execution -> StopExecution, the reverse of what boto3 does to names."""
-    return "".join(part.capitalize() for part in name.split("_"))
+@functools.cache
+def operation_of(service: str, method: str) -> str:
+    """stop_execution -> StopExecution: the operation that boto3 has under that name."""
+    names = botocore.session.get_session().get_service_model(service).operation_names
+    return next(name for name in names if xform_name(name) == method)
 
 
 @dataclass
@@ -139,6 +153,9 @@ class Table:
         assert TableName == "acme-personalize-state"
         return {"Items": [{"id": {"S": one}} for one in self.account.records]}
 
+    def describe_table(self, TableName: str) -> dict[str, Any]:
+        raise refused("ResourceNotFoundException")
+
     def delete_item(self, TableName: str, Key: dict[str, Any]) -> dict[str, Any]:
         self.account.records.remove(Key["id"]["S"])
         self.account.log.append(("delete", Key["id"]["S"]))
@@ -201,3 +218,16 @@ def account() -> Account:
         parameters={"/personalize/acme/filters/recent", "/personalize/acme-eu/filters/recent"},
         records={"campaign#home", "solution#s1", "import#items", "reconciliation"},
     )
+
+
+@pytest.fixture
+def place(monkeypatch, assembly, fleet):
+    """An account for a preflight of the sample tenant."""
+    from tests.operations.place import Place
+
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", "111111111111")
+    with moto.mock_aws(), time_machine.travel(datetime(2026, 11, 28, 22, tzinfo=timezone.utc), tick=False) as clock:
+        emulator.register()
+        yield Place(clock, assembly, fleet.tenants[0])

@@ -63,6 +63,27 @@ class Personalize:
     def list_schemas(self) -> dict[str, Any]:
         return {"schemas": list(self.account.schemas.values())}
 
+    def list_event_trackers(self, datasetGroupArn: str) -> dict[str, Any]:
+        return {"eventTrackers": self._listed({}, datasetGroupArn=datasetGroupArn)}
+
+    def list_dataset_import_jobs(self, datasetArn: str, maxResults: int) -> dict[str, Any]:
+        return {"datasetImportJobs": self._listed(self.account.jobs, datasetArn=datasetArn)}
+
+    def list_data_deletion_jobs(self, datasetGroupArn: str, maxResults: int) -> dict[str, Any]:
+        return {"dataDeletionJobs": self._listed(self.account.jobs, datasetGroupArn=datasetGroupArn)}
+
+    def list_batch_inference_jobs(self, maxResults: int) -> dict[str, Any]:
+        return {"batchInferenceJobs": [one for one in self._listed(self.account.jobs) if "batchInferenceJobArn" in one]}
+
+    def list_batch_segment_jobs(self, maxResults: int) -> dict[str, Any]:
+        return {"batchSegmentJobs": [one for one in self._listed(self.account.jobs) if "batchSegmentJobArn" in one]}
+
+    def describe_batch_inference_job(self, batchInferenceJobArn: str) -> dict[str, Any]:
+        return {"batchInferenceJob": self._found(self.account.jobs, batchInferenceJobArn)}
+
+    def describe_dataset_import_job(self, datasetImportJobArn: str) -> dict[str, Any]:
+        return {"datasetImportJob": self._found(self.account.jobs, datasetImportJobArn)}
+
     def describe_solution(self, solutionArn: str) -> dict[str, Any]:
         found = self._found(self.account.solutions, solutionArn)
         version = found.get("version")
@@ -145,7 +166,7 @@ class Personalize:
     def _settle(self) -> None:
         account = self.account
         serving = (account.campaigns, account.recommenders, account.filters, account.attributions)
-        for things in (account.solutions, account.versions, *serving, account.datasets):
+        for things in (account.solutions, account.versions, *serving, account.datasets, account.jobs):
             for arn, one in list(things.items()):
                 if one.get("until", float("inf")) <= account.now:
                     if one["then"] is None:

@@ -89,7 +89,7 @@ def test_destroy(calls):
     ]
     lines.clear()
     assert destruction.run(dry_run=False) == 0
-    assert "nothing that the machines made is left" in lines[0]
+    assert "nothing is left to remove" in lines[1]
 
 
 def test_destroy_of_what_was_never_deployed(calls):

@@ -45,7 +45,8 @@ def test_everything_of_the_tenants_goes_and_nothing_else(names, account):
     assert list(account.executions.values()) == ["ABORTED", "SUCCEEDED"]
     assert account.parameters == {"/personalize/acme-eu/filters/recent"}
     assert account.records == {"import#items"}
-    assert "  npx cdk destroy -c tenant=acme 'acme/*'" in terminal.lines
+    assert "acme in 111111111111, eu-west-1: done; nothing that is billed by the hour is left" in terminal.lines
+    assert terminal.lines[-1] == "To erase that too, write retain_data: false into the tenant file and repeat."
 
 
 def test_in_the_order_that_personalize_demands(names, account):
@@ -79,7 +80,7 @@ def test_a_dry_run_shows_the_plan_and_asks_nobody(names, account):
     terminal = Terminal()
     assert destroy(names, account, terminal, dry_run=True) == 0
     assert (account.log, terminal.asked) == ([], 0)
-    assert terminal.lines[0] == "acme in 111111111111, eu-west-1: 14 steps"
+    assert terminal.lines[1] == "acme in 111111111111, eu-west-1: 14 steps"
     assert terminal.lines[-1] == "dry run: nothing was changed"
     priced = [line for line in terminal.lines if line.startswith("  delete campaign acme_home")]
     assert priced[0].endswith("[ends about 288 USD in 30 days for a minimum of 2 TPS, used or not]")
@@ -96,7 +97,7 @@ def test_repeating_it_does_nothing(names, account):
     terminal = Terminal()
     assert destroy(names, account, terminal) == 0
     assert (account.log, terminal.asked) == ([], 0)
-    assert "nothing that the machines made is left" in terminal.lines[0]
+    assert "nothing is left to remove" in terminal.lines[1]
 
 
 def test_a_tenant_that_was_never_deployed(names, empty):

@@ -85,3 +85,21 @@ def test_the_physical_id_never_changes():
 
 def test_a_long_reason_is_cut():
     assert len(response(REQUEST, physical_id="y", problem="z" * 9000)["Reason"]) == LONGEST_REASON
+
+
+# A delete reaches a custom resource when its stack goes, but also when an update takes it out of the template, when a
+# first deploy is rolled back, and after a replacement (CloudFormation user guide, "Custom resource request objects").
+@pytest.mark.parametrize("resource", ["reconciliation-start", "of-an-older-version"])
+@pytest.mark.parametrize("more", [{}, {"OldResourceProperties": {"DesiredState": "1"}}], ids=["stack", "update"])
+def test_a_delete_starts_and_removes_nothing_whatever_it_comes_of(cloudformation, resource, more):
+    """There is no STATE_MACHINE_ARN here: anything but answering would fail."""
+    url, answers = cloudformation
+    request = REQUEST | {"RequestType": "Delete", "ResponseURL": url, "PhysicalResourceId": resource, **more}
+    module.handler(request, None)
+    assert [(one["Status"], one["PhysicalResourceId"]) for one in answers] == [("SUCCESS", resource)]
+
+
+def test_what_is_neither_a_creation_nor_an_update_starts_nothing(cloudformation):
+    url, answers = cloudformation
+    module.handler(REQUEST | {"RequestType": "Import", "ResponseURL": url}, None)
+    assert answers[0]["Status"] == "SUCCESS"
