@@ -29,12 +29,11 @@ from config import documents, loading
 from config.models import Tenant
 from config.problems import ConfigError
 from operations import assembly
-from operations.calls import Calls
-from operations.destroy import Destruction
-from operations.execution import OperationError
-from operations.guard import Guard
+from operations.calls import Calls, OperationError
+from operations.destroy.destroy import Destruction
+from operations.guard.guard import Guard
 from operations.planning import Planning, desired_of
-from operations.preflight import Preflight
+from operations.preflight.preflight import Preflight
 from operations.revival import CAMPAIGN, RECOMMENDER, Revival, find
 from personalize.naming import Names
 
@@ -150,9 +149,19 @@ def _add_what_several_have(verbs: Mapping[str, argparse.ArgumentParser]) -> None
             verb.add_argument("--assembly", type=Path, metavar="DIR", default=Path("cdk.out"), help=text)
         if name in ("plan", "reconcile"):
             text = "how long what is removed is kept, in place of the default"
-            verb.add_argument("--grace-hours", type=float, metavar="N", help=text)
+            verb.add_argument("--grace-hours", type=_hours, metavar="N", help=text)
         if name in ("reconcile", "destroy", "revive"):
             verb.add_argument("--dry-run", action="store_true", help="show what would be done and change nothing")
+
+
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = -1
+    if not 0 <= hours <= 24 * 365:
+        raise argparse.ArgumentTypeError(f"found {text!r}; write hours, from 0 to a year's")
+    return hours
 
 
 def _files() -> dict[str, Path]:

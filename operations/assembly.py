@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from operations.execution import OperationError
+from operations.calls import OperationError
 
 STACK, NESTED = "aws:cloudformation:stack", "cdk:cloud-assembly"
 Template = dict[str, Any]

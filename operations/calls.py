@@ -22,6 +22,10 @@ _MOST_ATTEMPTS = 12
 _LONGEST_PAUSE = 30.0
 
 
+class OperationError(RuntimeError):
+    """What was asked for could not be done; the text says why and what to do."""
+
+
 @dataclass(frozen=True)
 class Calls:
     """The clients of one account and region with a way to pause; `clients` maps a service's name to its client."""

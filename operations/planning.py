@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from operations.calls import Calls
-from operations.execution import OperationError
+from operations.calls import Calls, OperationError
 from personalize.naming import Names
 
 FUNCTION, WORKFLOW = "reconciliation", "TenantReconciliation"

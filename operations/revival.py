@@ -14,8 +14,7 @@ from datetime import datetime
 from botocore.exceptions import ClientError
 
 from config.models import Tenant
-from operations.calls import Calls, code
-from operations.execution import OperationError
+from operations.calls import Calls, OperationError, code
 from personalize import prices, statuses
 from personalize.naming import Names
 

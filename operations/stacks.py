@@ -12,8 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.calls import Calls, code
-from operations.execution import OperationError
+from operations.calls import Calls, OperationError, code
 
 # Nothing was made, or nothing of it is left: a deploy over it is a first one (the CDK deletes such a stack itself).
 _EMPTY = frozenset({"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "DELETE_COMPLETE"})

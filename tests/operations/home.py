@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import boto3
 
-from operations import holdings
 from operations.__main__ import SERVICES
 from operations.calls import Calls
-from operations.destroy import Destruction
+from operations.destroy import holdings
+from operations.destroy.destroy import Destruction
 from personalize.naming import Names
 from tests.operations.cloudformation import GONE, CloudFormation, Deployed
 from tests.operations.conftest import Account, Checked

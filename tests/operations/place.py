@@ -9,8 +9,8 @@ import boto3
 
 from operations import assembly as assemblies
 from operations.calls import Calls
-from operations.preflight import BOOTSTRAP_VERSION, Preflight
-from operations.quota_use import CAMPAIGNS, DATASET_GROUPS, FILTERS
+from operations.preflight.preflight import BOOTSTRAP_VERSION, Preflight
+from operations.preflight.quota_use import CAMPAIGNS, DATASET_GROUPS, FILTERS
 from personalize.naming import Names
 from tests.operations.cloudformation import CloudFormation, Deployed
 from tests.operations.conftest import Account, Checked

@@ -11,7 +11,7 @@ import time_machine
 
 from operations.__main__ import SERVICES
 from operations.calls import Calls
-from operations.destroy import Destruction
+from operations.destroy.destroy import Destruction
 from personalize.naming import Names
 from rehearsal import personalize
 

@@ -6,10 +6,11 @@ import pytest
 
 from config import documents
 from config.loading import ROOT, load
-from operations import assembly as assemblies, holdings
+from operations import assembly as assemblies
 from operations.calls import Calls
-from operations.destroy import Destruction
-from operations.guard import Guard
+from operations.destroy import holdings
+from operations.destroy.destroy import Destruction
+from operations.guard.guard import Guard
 from tests.scenarios.stage import deployed
 
 STAGES = ("streamly", "account-111111111111-eu-west-1")

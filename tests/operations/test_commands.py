@@ -8,7 +8,7 @@ import moto
 import pytest
 
 from operations.__main__ import _parser, confirmation, main
-from operations.execution import OperationError
+from operations.calls import OperationError
 
 
 @pytest.fixture

@@ -110,8 +110,11 @@ def test_the_reading_role_may_do_what_guard_and_preflight_call():
     allowed = [one.lower() for one in json.loads(policy)["Statement"][0]["Action"]]
     prefixes = {"service-quotas": "servicequotas", "s3": "s3"}
     names = {"headbucket": "listbucket"}  # S3 user guide, "Required permissions for Amazon S3 API operations"
-    modules = ("stacks", "guard", "preflight", "quota_use", "clashes", "permissions")
-    source = "\n".join((ROOT / "operations" / f"{module}.py").read_text() for module in modules)
+    operations = ROOT / "operations"
+    modules = [operations / "stacks.py", *(operations / "guard").glob("*.py"), *(operations / "preflight").glob("*.py")]
+    # The pipeline asks no change sets, which are made by whoever may deploy.
+    source = "\n".join(module.read_text() for module in modules if module.stem != "change_sets")
+    assert "simulate_principal_policy" in source
     for service, operation in re.findall(r'"([a-z0-9-]+)",\s+"((?:list|describe|get|head|simulate)_\w+)"', source):
         if service == "sts":
             continue  # GetCallerIdentity needs no permission

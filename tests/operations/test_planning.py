@@ -13,8 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from operations import planning
-from operations.calls import Calls
-from operations.execution import OperationError
+from operations.calls import Calls, OperationError
 from operations.planning import Planning, Row, desired_of, rows
 from personalize.naming import Names
 

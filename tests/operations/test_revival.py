@@ -14,8 +14,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from config.loading import load
-from operations.calls import Calls
-from operations.execution import OperationError
+from operations.calls import Calls, OperationError
 from operations.revival import CAMPAIGN, RECOMMENDER, Revival, Target, find
 from personalize.naming import Names
 from tests.operations.conftest import Account, Checked

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from operations.stateful import CREATE_ONLY, STATEFUL
+from operations.guard.stateful import CREATE_ONLY, STATEFUL
 
 REMOVED, REPLACED = "removed", "replaced"
 Resources = Mapping[str, Mapping[str, Any]]

@@ -13,10 +13,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from operations.assembly import Synthesized
-from operations.calls import Calls, code
-from operations.execution import OperationError
-from operations.guarding import REMOVED, REPLACED, Change, Loss
-from operations.stateful import STATEFUL
+from operations.calls import Calls, OperationError, code
+from operations.guard.losses import REMOVED, REPLACED, Change, Loss
+from operations.guard.stateful import STATEFUL
 
 _POLL, _LONGEST_WAIT = 5.0, 600.0
 # What DescribeChangeSet says of one that has nothing in it (CDK's CLI looks for the same words).

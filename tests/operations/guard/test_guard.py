@@ -12,9 +12,8 @@ import app as cdk_app
 from config import documents
 from config.loading import load
 from operations import assembly as assemblies
-from operations.calls import Calls
-from operations.execution import OperationError
-from operations.guard import Guard
+from operations.calls import Calls, OperationError
+from operations.guard.guard import Guard
 from personalize.naming import Names
 from stacks.tenant_stage import TenantStage
 from tests.operations.cloudformation import ChangeSets, Deployed, Uploads

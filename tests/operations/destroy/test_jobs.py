@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from operations import jobs
-from operations.inventory import Job
-from tests.operations.test_destroy import Terminal, calls_of, destroy
+from operations.destroy import jobs
+from operations.destroy.inventory import Job
+from tests.operations.destroy.test_destroy import Terminal, calls_of, destroy
 
 
 def add(account, kind, name, status, **scope):

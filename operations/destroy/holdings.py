@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from operations import stacks
 from operations.calls import Calls, code, is_denied
-from operations.inventory import WORKFLOWS, Resource, present
+from operations.destroy.inventory import WORKFLOWS, Resource, present
 from operations.stacks import Stack
 from personalize import statuses
 from personalize.naming import HASH_LENGTH, FleetNames, Names

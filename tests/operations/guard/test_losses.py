@@ -7,8 +7,8 @@ import copy
 import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from operations.guarding import Change, losses
-from operations.stateful import CREATE_ONLY, STATEFUL
+from operations.guard.losses import Change, losses
+from operations.guard.stateful import CREATE_ONLY, STATEFUL
 
 PSEUDO = {"AWS::Region": "eu-west-1", "AWS::AccountId": "111111111111", "AWS::Partition": "aws"}
 TEMPLATE = {

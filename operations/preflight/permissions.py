@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from operations.assembly import Synthesized
 from operations.calls import Calls, is_denied, is_missing
-from operations.findings import ERROR, WARNING, Finding
+from operations.preflight.findings import ERROR, WARNING, Finding
 from personalize.naming import Names
 
 QUALIFIER = "hnb659fds"

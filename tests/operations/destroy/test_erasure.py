@@ -11,8 +11,8 @@ import pytest
 import time_machine
 from botocore.exceptions import ClientError
 
-from operations import holdings
-from operations.execution import OperationError
+from operations.calls import OperationError
+from operations.destroy import holdings
 from personalize.schemas import DATASET_TYPES
 from rehearsal import personalize
 from tests.operations.conftest import Checked

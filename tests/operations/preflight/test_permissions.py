@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from operations.permissions import CREATION, bootstrap_role
+from operations.preflight.permissions import CREATION, bootstrap_role
 from tests.operations.place import ADMIN, NAMES, STAGING
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from operations import demolition, destruction, erasure, execution, holdings, inventory, jobs
 from operations.calls import Calls
-from operations.destruction import Step
-from operations.holdings import Holdings
+from operations.destroy import demolition, destruction, erasure, execution, holdings, inventory, jobs
+from operations.destroy.destruction import Step
+from operations.destroy.holdings import Holdings
 from personalize.naming import Names
 
 _MOST_ROUNDS = 5

@@ -8,9 +8,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from operations import stacks
-from operations.calls import Calls, code
-from operations.destruction import Step
-from operations.execution import OperationError, delete_schema, deletion, wait
+from operations.calls import Calls, OperationError, code
+from operations.destroy.destruction import Step
+from operations.destroy.execution import delete_schema, deletion, wait
 from personalize.naming import Names
 
 KEY_WINDOW_DAYS = 30  # the longest that KMS allows: time to find out that somebody needed it

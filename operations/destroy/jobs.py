@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from operations.calls import Calls
-from operations.inventory import Job, present
+from operations.destroy.inventory import Job, present
 from personalize import statuses
 from personalize.naming import Names
 

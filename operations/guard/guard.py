@@ -15,12 +15,13 @@ from botocore.exceptions import ClientError
 from config.documents import Document
 from config.models import Tenant
 from config.problems import Problem
-from operations import edits, stacks
+from operations import stacks
 from operations.assembly import Synthesized, Template
 from operations.calls import Calls, is_denied
-from operations.change_sets import proposed
-from operations.guarding import Loss, losses
-from operations.stateful import STATEFUL
+from operations.guard import edits
+from operations.guard.change_sets import proposed
+from operations.guard.losses import Loss, losses
+from operations.guard.stateful import STATEFUL
 from personalize.naming import Names
 from personalize.quotas import REGIONS
 

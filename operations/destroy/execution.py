@@ -7,10 +7,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations import jobs
-from operations.calls import Calls, is_in_use
-from operations.destruction import Step
-from operations.inventory import Job
+from operations.calls import Calls, OperationError, is_in_use
+from operations.destroy import jobs
+from operations.destroy.destruction import Step
+from operations.destroy.inventory import Job
 from personalize import statuses
 from personalize.naming import Names
 
@@ -24,10 +24,6 @@ _SCHEDULE_FIELDS = (
     *("Name", "GroupName", "ScheduleExpression", "ScheduleExpressionTimezone", "StartDate", "EndDate", "Description"),
     *("KmsKeyArn", "FlexibleTimeWindow", "Target", "ActionAfterCompletion"),
 )
-
-
-class OperationError(RuntimeError):
-    """A step could not be finished; the text says which and what to do."""
 
 
 def perform(step: Step, names: Names, calls: Calls) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operations.quota_use import DATASET_GROUPS, FILTERS, SOLUTIONS, Use
+from operations.preflight.quota_use import DATASET_GROUPS, FILTERS, SOLUTIONS, Use
 from personalize import quotas
 from tests.operations.place import NAMES
 

@@ -63,7 +63,7 @@ class Recommender(Resource):
 
 @dataclass(frozen=True)
 class Job(Resource):
-    """With its kind, one of operations.jobs.KINDS."""
+    """With its kind, one of operations.destroy.jobs.KINDS."""
 
     kind: str = ""
 

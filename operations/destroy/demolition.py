@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from operations.destruction import Step
-from operations.holdings import Holdings, Store
-from operations.inventory import Resource
+from operations.destroy.destruction import Step
+from operations.destroy.holdings import Holdings, Store
+from operations.destroy.inventory import Resource
 
 KEY_MONTH = 1.00  # a customer managed key; each rotated version of it 1 more, up to 2
 STORAGE_MONTH = {"bucket": 0.023, "table": 0.25, "log group": 0.03}  # per GB

@@ -14,8 +14,8 @@ from typing import Any
 from config.documents import Document
 from config.models import Tenant
 from config.problems import Path, Problem, shown
-from operations.guarding import REMOVED, Loss
-from operations.stateful import STATEFUL
+from operations.guard.losses import REMOVED, Loss
+from operations.guard.stateful import STATEFUL
 from personalize.schemas import DATASET_TYPES
 
 _GROUP, _DATASET, _SCHEMA, _TRACKER = (

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from operations.demolition import kept, plan
-from operations.holdings import Holdings, Store
-from operations.inventory import Resource
+from operations.destroy.demolition import kept, plan
+from operations.destroy.holdings import Holdings, Store
+from operations.destroy.inventory import Resource
 from operations.stacks import Stack
 
 

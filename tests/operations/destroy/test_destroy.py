@@ -3,10 +3,9 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
-from operations import inventory
-from operations.calls import Calls
-from operations.destroy import Destruction
-from operations.execution import OperationError
+from operations.calls import Calls, OperationError
+from operations.destroy import inventory
+from operations.destroy.destroy import Destruction
 
 
 class Terminal:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from operations.destruction import plan
-from operations.inventory import Campaign, Inventory, Recommender, Resource
+from operations.destroy.destruction import plan
+from operations.destroy.inventory import Campaign, Inventory, Recommender, Resource
 
 FULL = Inventory(
     schedules=(Resource("train", "train", "ENABLED"),),

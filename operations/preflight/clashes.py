@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from operations import stacks
 from operations.assembly import Synthesized
 from operations.calls import Calls, code, is_denied
-from operations.findings import ERROR, WARNING, Finding
+from operations.preflight.findings import ERROR, WARNING, Finding
 from personalize.naming import Names
 
 FREE, TAKEN, FOREIGN = "free", "taken", "foreign"

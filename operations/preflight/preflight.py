@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.models import Tenant
-from operations import clashes, permissions, quota_use, stacks
+from operations import stacks
 from operations.assembly import Synthesized
 from operations.calls import Calls, code, is_denied
-from operations.findings import ERROR, WARNING, Finding
-from operations.permissions import QUALIFIER
+from operations.preflight import clashes, permissions, quota_use
+from operations.preflight.findings import ERROR, WARNING, Finding
+from operations.preflight.permissions import QUALIFIER
 from personalize.naming import Names
 
 BOOTSTRAP_STACK, BOOTSTRAP_VERSION = "CDKToolkit", f"/cdk-bootstrap/{QUALIFIER}/version"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from operations.inventory import Campaign, Inventory, Recommender, Resource
+from operations.destroy.inventory import Campaign, Inventory, Recommender, Resource
 from personalize import prices, statuses
 
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from config.models import Tenant
 from operations.calls import Calls, is_denied, is_missing
-from operations.findings import ERROR, WARNING, Finding
+from operations.preflight.findings import ERROR, WARNING, Finding
 from personalize import quotas
 from personalize.naming import Names
 

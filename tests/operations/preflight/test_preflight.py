@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from operations.preflight import BOOTSTRAP_VERSION, LEAST_BOOTSTRAP
+from operations.preflight.preflight import BOOTSTRAP_VERSION, LEAST_BOOTSTRAP
 from tests.operations.cloudformation import Deployed
 from tests.operations.personalize import refused
 from tests.operations.place import STAGING

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from operations.assembly import Synthesized
-from operations.calls import Calls
-from operations.change_sets import proposed
-from operations.execution import OperationError
+from operations.calls import Calls, OperationError
+from operations.guard.change_sets import proposed
 from rehearsal.calls.service_model import violations
 from tests.operations.conftest import operation_of
 from tests.operations.personalize import refused
