@@ -80,14 +80,18 @@ def test_a_rehearsal_on_ones_own_files(tmp_path, monkeypatch, assembly, capsys):
     assert "promises kept" in capsys.readouterr().out
 
 
-def test_the_cdk_commands_name_stacks_that_there_are(assembly):
+def test_make_deploy_names_all_stacks_of_the_tenant_and_its_account(assembly):
     paths = set()
     for manifest in assembly.glob("**/manifest.json"):
         for artifact in json.loads(manifest.read_text())["artifacts"].values():
             if artifact["type"] == "aws:cloudformation:stack":
                 paths.add(artifact["displayName"].partition(" ")[0])
-    (destroy,) = of("npx", "cdk", "destroy")
-    patterns = [word for word in destroy if "/" in word]
+    command = ["make", "deploy", "TENANT=streamly", "--dry-run"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    stage = [sys.executable, "-m", "config", "stage", "tenants/streamly.yaml"]
+    account = subprocess.run(stage, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    deploy = said[said.rindex("cdk deploy") :].replace("$stage", account)
+    patterns = [word for word in shlex.split(deploy) if word.endswith("/*")]
     assert {path for path in paths if any(fnmatchcase(path, pattern) for pattern in patterns)} == paths
     cli = json.loads((ROOT / "package.json").read_text())["devDependencies"]
     assert set(cli) == {"aws-cdk"}
@@ -128,7 +132,7 @@ def walk(assembly, tmp_path_factory):
     with EmbeddedAws(START, [("111111111111", "eu-west-1")]) as aws:
         deployment.deploy(aws, assembly)
         shell, answers = Shell(aws, folder), {}
-        for command in [command for command in of("aws") if command[1] != "cloudformation"]:
+        for command in of("aws"):
             if command[1] == "stepfunctions":
                 aws.clock.run(until=aws.clock.now() + timedelta(hours=3))
             words = [user if command[place - 1] == "--user-id" else word for place, word in enumerate(command)]
@@ -144,22 +148,37 @@ def test_the_walk_through_ends_with_recommendations(walk):
     assert len(answers["get-recommendations"]["itemList"]) == 25
 
 
-def test_and_back_to_nothing(walk):
-    from config.loading import load_fleet
-    from operations.__main__ import SERVICES
+@pytest.fixture
+def operations(walk, monkeypatch):
+    """What `python -m operations` does on the walked-through account: status and what is printed."""
+    from operations import __main__ as verbs
     from operations.calls import Calls
-    from operations.destroy import Destruction
-    from personalize.naming import Names
 
     aws = walk[0].aws
-    environment = load_fleet().tenants[0].environment
-    names = Names("streamly", environment.account, environment.region)
-    calls = Calls({service: aws.client(service) for service in SERVICES}, aws.clock.sleep)
-    said = []
-    for command in of(".venv/bin/python", "-m", "operations"):
-        dry_run = "--dry-run" in command
-        assert Destruction(names, calls, said.append, lambda: True).run(dry_run=dry_run) == 0
-        left = calls.call("personalize", "list_campaigns")["campaigns"]
-        assert bool(left) == dry_run
-    assert calls.call("personalize", "list_solutions")["solutions"] == []
-    assert calls.call("personalize", "list_filters")["Filters"] == []
+
+    def calls(region):
+        clients = {service: aws.client(service, region) for service in verbs.SERVICES}
+        return Calls(clients, aws.clock.sleep)
+
+    monkeypatch.setattr(verbs, "_calls", calls)
+    return verbs.main
+
+
+def test_a_plan_is_shown_before_a_deploy(operations, assembly, capsys):
+    (command,) = of(".venv/bin/python", "-m", "operations")
+    words = [str(assembly) if word == "cdk.out" else word for word in command[3:]]
+    assert operations(words) == 0
+    assert capsys.readouterr().out == "streamly: everything is as the tenant file says\n"
+
+
+def test_and_back_to_nothing(walk, operations, assembly, monkeypatch):
+    aws = walk[0].aws
+    for command in of("make", "destroy"):
+        dry_run = "DRY_RUN=1" in command
+        options = ["--dry-run"] if dry_run else ["--yes"]
+        assert operations(["destroy", "--tenant", "streamly", "--assembly", str(assembly), *options]) == 0
+        assert bool(aws.client("personalize").list_campaigns()["campaigns"]) == dry_run
+    aws.clock.run(until=aws.clock.now() + timedelta(minutes=1))
+    assert aws.client("personalize").list_solutions()["solutions"] == []
+    assert aws.client("personalize").list_filters()["Filters"] == []
+    assert {stack.status for stack in aws.stacks} == {"DELETE_COMPLETE"}
