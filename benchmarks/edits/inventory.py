@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.edits.live import Live
-from operations.stateful import STATEFUL
+from operations.guard.stateful import STATEFUL
 from rehearsal.deployment.inventory import inventory as resources
 
 Inventory = dict[str, Any]
@@ -31,6 +31,8 @@ _KINDS = (
     ("event_tracker", "list_event_trackers", "eventTrackers"),
     ("metric_attribution", "list_metric_attributions", "metricAttributions"),
 )
+
+_UNTAGGED = ("metric_attribution",)  # cannot be (API reference, TagResource)
 
 
 def inventory(live: Live) -> Inventory:
@@ -79,7 +81,7 @@ def _personalize(live: Live) -> Iterator[tuple[str, Any]]:
             described = call(f"describe_{kind}", **{_argument(kind): arn})
             content = next(value for name, value in described.items() if name != "ResponseMetadata")
             name = _HASH.sub("", summary["name"]) if kind == "filter" else summary["name"]
-            tags = call("list_tags_for_resource", resourceArn=arn)["tags"]
+            tags = [] if kind in _UNTAGGED else call("list_tags_for_resource", resourceArn=arn)["tags"]
             tags = sorted((one["tagKey"], one["tagValue"]) for one in tags)
             yield f"{kind} {name}", _lasting(content) | {"tags": tags}
 

@@ -19,7 +19,7 @@ from rehearsal.run.tenant import read
 
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)  # a Saturday evening
 STEP, LONGEST = timedelta(minutes=5), timedelta(hours=36)
-_SIZE = {"users": 60, "items": 200, "interactions": 2000}
+_SIZE = {"users": 100, "items": 300, "interactions": 9000}  # enough purchases for every use case
 _ROUNDS = 8
 
 

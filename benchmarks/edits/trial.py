@@ -18,7 +18,7 @@ from benchmarks.figure import ROOT
 from config import loading
 from config.models import Tenant
 from operations.assembly import read
-from operations.guarding import losses
+from operations.guard.losses import losses
 from rehearsal.deployment import DeploymentFailed
 
 MODULES = ROOT / "tenants"
@@ -61,13 +61,15 @@ def chain(name: str, edits: tuple[Edit, ...]) -> list[Outcome]:
 
 
 def _played(assembly: Path, tenant: Tenant, trials: list[tuple[Edit, Path, Inventory | str]]) -> Iterator[Outcome]:
-    if not trials:
-        return
-    with live(assembly, tenant) as running:
-        holding = stateful(running)
-        for edit, edited, fresh in trials:
-            problems = _deployed(running, edited, fresh, holding)
-            yield Outcome(tenant.tenant, str(edit), "deployed", tuple(problems))
+    """Plays the edits on one running tenant, and on a new one after an edit that went wrong."""
+    while trials:
+        with live(assembly, tenant) as running:
+            holding = stateful(running)
+            problems: list[str] = []
+            while trials and not problems:
+                edit, edited, fresh = trials.pop(0)
+                problems = _deployed(running, edited, fresh, holding)
+                yield Outcome(tenant.tenant, str(edit), "deployed", tuple(problems))
 
 
 def _deployed(running: Live, edited: Path, fresh: Inventory | str, holding: dict[str, str]) -> list[str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from rehearsal.aws import EmbeddedAws
@@ -54,6 +58,16 @@ def bad(**more: Any) -> dict[str, Any]:
     topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:nobody"
     properties = {"TopicArn": topic, "Protocol": "email", "Endpoint": "ops@example.com"}
     return {"Type": "AWS::SNS::Subscription", "Properties": properties, **more}
+
+
+def rewritten(assembly: Path, folder: Path, stack: str, change: Callable[[dict[str, Any]], object]) -> Path:
+    """A copy of an assembly in which a change is made to the resources of a stack."""
+    copied = shutil.copytree(assembly, folder / "rewritten")
+    (file,) = copied.glob(f"**/{stack}*.template.json")
+    template = json.loads(file.read_text())
+    change(template["Resources"])
+    file.write_text(json.dumps(template))
+    return copied
 
 
 def statuses(stack: Stack) -> list[str]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from rehearsal import deployment
 from rehearsal.aws import EmbeddedAws
 from rehearsal.deployment.inventory import inventory
 from rehearsal.run.tenant import read
-from tests.rehearsal.deployment.templates import ACCOUNT, REGION, bad, story
+from tests.rehearsal.deployment.templates import ACCOUNT, REGION, bad, rewritten, story
 from tests.synthesis import synthesize
 
 START = dt.datetime(2026, 11, 21, 20, tzinfo=dt.timezone.utc)
@@ -107,16 +105,6 @@ def test_what_was_updated_is_what_a_new_one_would_be(aws: EmbeddedAws, fresh: di
     assert found.keys() == fresh.keys()
     for resource, described in fresh.items():
         assert found[resource] == described, resource
-
-
-def rewritten(assembly: Path, folder: Path, stack: str, change: Callable[[dict[str, Any]], object]) -> Path:
-    """A copy of an assembly in which a change is made to the resources of a stack."""
-    copied = shutil.copytree(assembly, folder / "rewritten")
-    (file,) = copied.glob(f"**/{stack}*.template.json")
-    template = json.loads(file.read_text())
-    change(template["Resources"])
-    file.write_text(json.dumps(template))
-    return copied
 
 
 def test_a_deploy_that_fails_is_rolled_back_and_reconciled(aws: EmbeddedAws, changed: Path, tmp_path: Path) -> None:
