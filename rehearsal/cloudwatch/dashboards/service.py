@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from moto.cloudwatch.exceptions import CloudWatchException, InvalidParameterValue
-from moto.cloudwatch.models import cloudwatch_backends
+from moto.cloudwatch.models import CloudWatchBackend, cloudwatch_backends
 
+from rehearsal.calls.hooks import replaced
 from rehearsal.clock import Clock
 from rehearsal.cloudwatch.dashboards import bodies
 from rehearsal.cloudwatch.endpoint import Operation, page, serve
@@ -65,6 +66,28 @@ class DashboardService:
             "DeleteDashboards": self._delete,
         }
         serve(stack, own)
+        # moto knows tags of alarms only; they are a dashboard's too (CloudWatch API reference, TagResource).
+        for name in ("tag_resource", "untag_resource", "list_tags_for_resource"):
+            stack.enter_context(replaced(CloudWatchBackend, name, self._at_home(getattr(CloudWatchBackend, name))))
+
+    def _at_home(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        """A method of moto's on tags, which for a dashboard asks where the tags of dashboards are kept."""
+
+        def answer(backend: CloudWatchBackend, arn: str, *more: Any) -> Any:
+            kind, _, name = arn.rpartition(":")[2].partition("/")
+            if kind != "dashboard":
+                return method(backend, arn, *more)
+            if name not in self.of(backend.account_id):
+                raise DashboardNotFoundError(f"Dashboard {name} does not exist")
+            tagger = cloudwatch_backends[backend.account_id][_HOME].tagger
+            match method.__name__:
+                case "tag_resource":
+                    return tagger.tag_resource(arn, tagger.convert_dict_to_tags_input(*more))
+                case "untag_resource":
+                    return tagger.untag_resource_using_names(arn, *more)
+            return tagger.get_tag_dict_for_resource(arn)
+
+        return answer
 
     def of(self, account: str) -> dict[str, Dashboard]:
         """The dashboards of an account by name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rehearsal.deployment.build import Build, Handler, Made, Properties, retagged, unmodelled_changes
+from rehearsal.deployment.build import Build, Handler, Made, Properties, retagged
 
 _ACTIONS = ("ActionsEnabled", "AlarmActions", "AlarmDescription", "InsufficientDataActions", "OKActions")
 _METRIC = (
@@ -76,9 +76,8 @@ def _dashboard(build: Build, properties: Properties) -> Made:
 
 
 def _update_dashboard(build: Build, name: str, properties: Properties, old: Mapping[str, Any]) -> None:
-    unmodelled_changes(build, old, "Tags")  # moto's TagResource knows alarms only
-    properties.take("Tags")
     build.client("cloudwatch").put_dashboard(DashboardName=name, DashboardBody=properties.take("DashboardBody"))
+    _tag(build, f"arn:{build.scope.partition}:cloudwatch::{build.scope.account}:dashboard/{name}", properties, old)
 
 
 def _delete_dashboard(build: Build, name: str) -> None:

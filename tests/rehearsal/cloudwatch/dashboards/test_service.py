@@ -94,3 +94,18 @@ def test_as_many_are_deleted_as_can_be(client: Any) -> None:
     assert names(client) == ["b"]
     many = [f"d{number}" for number in range(101)]
     assert refused(client.delete_dashboards, DashboardNames=many)["Error"]["Code"] == "InvalidParameterValue"
+
+
+def test_a_dashboard_has_tags(client: Any) -> None:
+    client.put_dashboard(DashboardName="acme", DashboardBody=BODY, Tags=[{"Key": "team", "Value": "a"}])
+    arn = client.get_dashboard(DashboardName="acme")["DashboardArn"]
+    client.put_dashboard(DashboardName="acme", DashboardBody=BODY, Tags=[{"Key": "passed", "Value": "over"}])
+    client.tag_resource(ResourceARN=arn, Tags=[{"Key": "team", "Value": "b"}, {"Key": "cost", "Value": "1"}])
+    assert client.list_tags_for_resource(ResourceARN=arn)["Tags"] == [
+        {"Key": "team", "Value": "b"},
+        {"Key": "cost", "Value": "1"},
+    ]
+    client.untag_resource(ResourceARN=arn, TagKeys=["team"])
+    assert client.list_tags_for_resource(ResourceARN=arn)["Tags"] == [{"Key": "cost", "Value": "1"}]
+    nobody = arn.replace("acme", "nobody")
+    assert refused(client.tag_resource, ResourceARN=nobody, Tags=[])["Error"]["Code"] == "ResourceNotFound"
