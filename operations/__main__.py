@@ -32,7 +32,7 @@ from operations import assembly
 from operations.calls import Calls, OperationError
 from operations.destroy.destroy import Destruction
 from operations.guard.guard import Guard
-from operations.planning import Planning, desired_of
+from operations.planning import Planning, desired_of, show_rehearsed
 from operations.preflight.preflight import Preflight
 from operations.revival import CAMPAIGN, RECOMMENDER, Revival, find
 from personalize.naming import Names
@@ -49,6 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         tenant = _tenant(options.tenant)
         names = Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
+        if options.verb == "plan" and options.rehearsal:
+            show_rehearsed(options.rehearsal, tenant.tenant, _out)
+            return 0
         calls = _calls(names.region)
         _check_account(calls, names)
         return _VERBS[options.verb](options, tenant, names, calls)
@@ -127,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     preflight.add_argument("--deployer", metavar="ARN", default="", help="who will deploy (default: the caller)")
     plan = verbs.add_parser("plan", help="show what reconciliation would do now")
     plan.add_argument("--assembly", type=Path, metavar="DIR", help="for the desired state that was synthesized there")
+    plan.add_argument(
+        "--rehearsal", type=Path, metavar="DIR", help="what was planned in the rehearsal whose output it is"
+    )
     plan.add_argument("--json", action="store_true", help="for machines")
     verbs.add_parser("reconcile", help="start reconciliation and wait for it")
     destroy = verbs.add_parser("destroy", help="remove the tenant; what holds data stays if its file says so")

@@ -1,7 +1,8 @@
 """The verbs `plan` and `reconcile`: what reconciliation would do now, and doing it.
 
 The plan is made by the tenant's own deployed reconciler, which reads and changes nothing, from what is deployed or from
-the desired state in a synthesized assembly that is not: so an edit of a tenant file can be seen before its deploy.
+the desired state in a synthesized assembly that is not: so an edit of a tenant file can be seen before its deploy. A
+rehearsal has its plans in its report.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import Any
 from operations.calls import Calls, OperationError
 from personalize.naming import Names
 
+Plan = Mapping[str, list[Mapping[str, Any]]]
 FUNCTION, WORKFLOW = "reconciliation", "TenantReconciliation"
 DESIRED = "desired.json"  # beside the reconciler's code, in its asset
+REPORT = "rehearsal.json"  # in the folder that a rehearsal writes
 _POLL = 20.0  # seconds between two looks
 _LONGEST_WAIT = 6 * 3600.0
 
@@ -59,7 +62,7 @@ class Row:
     effect: str = ""
 
 
-def rows(plan: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[Row]:
+def rows(plan: Plan) -> Iterator[Row]:
     """The lines of a plan: what is done, in order, then what is not."""
     for entry in plan["actions"]:
         kind, does = ACTIONS.get(entry["do"], (entry.get("kind", ""), "mark as removed"))
@@ -67,6 +70,40 @@ def rows(plan: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[Row]:
     for section, does in _SECTIONS.items():
         for entry in plan[section]:
             yield Row(entry["kind"], entry["name"], does, entry["reason"])
+
+
+def show(tenant: str, plan: Plan, out: Callable[[str], None]) -> None:
+    """Prints a plan as a table."""
+    found = list(rows(plan))
+    if not found:
+        out(f"{tenant}: everything is as the tenant file says")
+        return
+    widths = [max(len(getattr(row, column)) for row in found) for column in ("kind", "name", "action")]
+    for row in found:
+        cells = (f"{text:<{width}}" for text, width in zip((row.kind, row.name, row.action), widths, strict=True))
+        effect = f" [{row.effect}]" if row.effect else ""
+        out(f"{'  '.join(cells)}  {row.reason}{effect}")
+
+
+def show_rehearsed(folder: Path, tenant: str, out: Callable[[str], None]) -> None:
+    """Prints the plan of every reconciliation of a rehearsal that found something to do.
+
+    Raises OperationError for a folder without the report of a rehearsal of that tenant.
+    """
+    file = folder / REPORT
+    try:
+        report = json.loads(file.read_text(encoding="utf-8"))
+        played, executions = report["tenant"], report["executions"]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        text = f"{file}: it is no report of a rehearsal ({problem}); rehearse first: make rehearse TENANT={tenant}"
+        raise OperationError(text) from problem
+    if played != tenant:
+        raise OperationError(f"{file}: found tenant {played}; rehearse {tenant}: make rehearse TENANT={tenant}")
+    for execution in executions:
+        plan = execution.get("plan")
+        if plan and plan["actions"]:
+            out(f"{execution['start']}  {execution['input'].get('reason', '')}")
+            show(tenant, plan, lambda line: out(f"  {line}"))
 
 
 def desired_of(assembly: Path, tenant: str) -> dict[str, Any]:
@@ -100,17 +137,9 @@ class Planning:
             raise OperationError(f"{function} failed: {said.get('errorType')}: {said.get('errorMessage')}")
         return said
 
-    def show(self, plan: Mapping[str, list[Mapping[str, Any]]]) -> None:
+    def show(self, plan: Plan) -> None:
         """Prints a plan as a table."""
-        found = list(rows(plan))
-        if not found:
-            self.out(f"{self.names.tenant}: everything is as the tenant file says")
-            return
-        widths = [max(len(getattr(row, column)) for row in found) for column in ("kind", "name", "action")]
-        for row in found:
-            cells = (f"{text:<{width}}" for text, width in zip((row.kind, row.name, row.action), widths, strict=True))
-            effect = f" [{row.effect}]" if row.effect else ""
-            self.out(f"{'  '.join(cells)}  {row.reason}{effect}")
+        show(self.names.tenant, plan, self.out)
 
     def reconcile(self, grace_hours: float | None) -> int:
         """Starts a reconciliation and waits for its end; returns the exit status."""

@@ -24,6 +24,9 @@ DATASET_TYPES = {
 }
 # What AWS::Personalize::Dataset cannot create (its DatasetType knows the other three only).
 BEYOND_CLOUDFORMATION = ("actions", "action_interactions")
+# What UpdateDataset gives another schema, with the same columns and more (developer guide, "Replacing a dataset's
+# schema to add new columns").
+EXTENSIBLE = ("items", "users")
 
 
 class Column(Protocol):

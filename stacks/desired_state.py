@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from config.models import Filter, Recommender, Solution, Tenant
+from config.models import Filter, MetricAttribution, Recommender, Solution, Tenant
 from personalize import prices, recipes, use_cases
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.requests import datasets, serving, solutions
+from stacks.requests import datasets, revisions, serving, solutions
 
 VERSION = 4
 
@@ -24,6 +24,7 @@ def desired_state(tenant: Tenant, names: Names) -> dict[str, object]:
     features = Features.of(tenant)
     parked = {(one.kind, one.name) for one in features.idle}  # what may be, when nobody asks it
     own = datasets.beyond_cloudformation(tenant)
+    made = [_solution(tenant, solution, names, features) for solution in tenant.solutions]
     return {
         "version": VERSION,
         "tenant": names.tenant,
@@ -32,7 +33,8 @@ def desired_state(tenant: Tenant, names: Names) -> dict[str, object]:
         "dataBucket": names.data_bucket,
         "datasets": list(features.datasets),
         "ownDatasets": [datasets.creation(key, dataset, names, features.tag_list) for key, dataset in own.items()],
-        "solutions": [_solution(solution, names, features) for solution in tenant.solutions],
+        **_revised(tenant, names),
+        "solutions": made,
         "campaigns": [
             {
                 "name": campaign.name,
@@ -45,37 +47,73 @@ def desired_state(tenant: Tenant, names: Names) -> dict[str, object]:
             for solution in tenant.solutions
             for campaign in solution.campaigns
         ],
-        "recommenders": [_recommender(recommender, names, parked) for recommender in tenant.recommenders],
-        "filters": [{"name": filter.name, "wish": _text(_filter(filter, names))} for filter in tenant.filters],
-        "attribution": datasets.attribution(tenant.metric_attribution, names) if tenant.metric_attribution else None,
-        "tags": _tags(tenant, names),
+        "recommenders": [_recommender(tenant, recommender, names, parked) for recommender in tenant.recommenders],
+        "filters": [_filter(tenant, filter, names) for filter in tenant.filters],
+        "attribution": _attribution(tenant, tenant.metric_attribution, names) if tenant.metric_attribution else None,
+        "tags": _tags(tenant, names, made),
     }
 
 
-def _solution(solution: Solution, names: Names, features: Features) -> dict[str, object]:
+def _revised(tenant: Tenant, names: Names) -> dict[str, object]:
+    """Datasets that got further columns; a tenant that has none has nothing here, nor in what learns from them."""
+    return _unless_empty(revisions=[revisions.update(tenant, key, names) for key in revisions.revised(tenant)])
+
+
+def _unless_empty(**values: object) -> dict[str, object]:
+    return {key: value for key, value in values.items() if value}
+
+
+def _solution(tenant: Tenant, solution: Solution, names: Names, features: Features) -> dict[str, object]:
+    learns = revisions.learnt(tenant, solution, recipes.RECIPES[solution.recipe].datasets)
+
+    def name(of: revisions.Revisions) -> str:
+        return solutions.name(revisions.as_of(tenant, solution, of), names, of)
+
+    def arn(of: revisions.Revisions) -> str:
+        return names.personalize_arn("solution", name(of))
+
     return {
         "name": solution.name,
-        "arn": names.personalize_arn("solution", solutions.name(solution, names)),
+        "arn": arn(learns),
+        **_unless_empty(
+            needs=revisions.needed(tenant, solution, learns),
+            learns=list(learns),
+            earlier=[arn(before) for before in revisions.earlier(learns)],
+        ),
         "required": list(recipes.RECIPES[solution.recipe].required),
         "campaigns": [campaign.name for campaign in solution.campaigns],
-        "request": solutions.creation(solution, names, features.tag_list),
+        "request": solutions.creation(solution, names, features.tag_list, name(learns)),
         "options": solutions.options(solution),
         "update": solutions.update(solution),
     }
 
 
-def _recommender(recommender: Recommender, names: Names, parked: set[tuple[str, str]]) -> dict[str, object]:
+def _recommender(
+    tenant: Tenant, recommender: Recommender, names: Names, parked: set[tuple[str, str]]
+) -> dict[str, object]:
+    brought = revisions.learnt(tenant, recommender, use_cases.USE_CASES[recommender.recipe].datasets)
+    learns = revisions.told(tenant, recommender, brought)
+
+    def wish(one: Recommender, of: revisions.Revisions) -> str:
+        return _text(serving.recommender(one, names, revisions.named_columns(tenant, one, of)))
+
     return {
         "name": recommender.name,
         "arn": names.personalize_arn("recommender", names.recommender(recommender.name, recommender.recipe)),
         "required": list(use_cases.USE_CASES[recommender.recipe].required),
-        "wish": _text(serving.recommender(recommender, names)),
+        "wish": wish(recommender, learns),
+        **_unless_empty(
+            needs=revisions.needed(tenant, recommender, learns),
+            learns=list(learns),
+            earlier=[wish(revisions.as_of(tenant, recommender, of), of) for of in revisions.earlier(learns)],
+            untold=[key for key in brought if key not in learns],
+        ),
         "parks": ("recommender", recommender.name) in parked,
     }
 
 
-def _filter(filter: Filter, names: Names) -> dict[str, object]:
-    return {
+def _filter(tenant: Tenant, filter: Filter, names: Names) -> dict[str, object]:
+    wish = {
         "prefix": f"{names.resource(filter.name)}_",
         "arnPrefix": names.personalize_arn("filter", ""),
         "expression": filter.expression,
@@ -84,9 +122,15 @@ def _filter(filter: Filter, names: Names) -> dict[str, object]:
         },
         "keep": filter.rotate.keep if filter.rotate else 1,
     }
+    return {"name": filter.name, "wish": _text(wish), **_unless_empty(reads=revisions.read(tenant, filter))}
 
 
-def _tags(tenant: Tenant, names: Names) -> dict[str, object]:
+def _attribution(tenant: Tenant, attribution: MetricAttribution, names: Names) -> dict[str, object]:
+    reads = revisions.summed(tenant, attribution)
+    return datasets.attribution(attribution, names) | _unless_empty(reads=reads)
+
+
+def _tags(tenant: Tenant, names: Names, solutions: list[dict[str, object]]) -> dict[str, object]:
     """The tags, and what bears them that CloudFormation either cannot tag or does not own; filters are found by name.
 
     Only what has a fixed name: whatever does not exist yet gets its tags when it is created.
@@ -99,7 +143,7 @@ def _tags(tenant: Tenant, names: Names) -> dict[str, object]:
         "arns": [
             names.dataset_group_arn,
             *(names.dataset_arn(key) for key in tenant.datasets.declared),
-            *(names.personalize_arn("solution", solutions.name(solution, names)) for solution in tenant.solutions),
+            *(solution["arn"] for solution in solutions),
             *served,
             *(
                 names.personalize_arn("recommender", names.recommender(one.name, one.recipe))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from config.models import Tenant
 from personalize import recipes
+from personalize.naming import Names
 from personalize.schemas import BEYOND_CLOUDFORMATION
-from stacks.requests import batches
+from stacks.requests import batches, revisions
 from stacks.requests.batches import Batch
 
 
@@ -26,7 +27,9 @@ class IdleAction:
 
 @dataclass(frozen=True)
 class Features:
-    """What a tenant file has. ``required`` are the datasets without which a solution cannot be trained."""
+    """What a tenant file has. ``required`` are the datasets without which a solution cannot be trained, ``revised``
+    those that got further columns, with the names of their schemas, that of the first columns first.
+    """
 
     datasets: tuple[str, ...]
     required: Mapping[str, tuple[str, ...]]
@@ -36,6 +39,7 @@ class Features:
     attribution: bool
     tags: Mapping[str, str]
     idle: tuple[IdleAction, ...]
+    revised: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, tenant: Tenant) -> Features:
@@ -50,6 +54,9 @@ class Features:
             attribution=tenant.metric_attribution is not None,
             tags=dict(tenant.tags),
             idle=tuple(_idle_actions(tenant)),
+            revised=revisions.schema_names(
+                tenant, Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
+            ),
         )
 
     @property

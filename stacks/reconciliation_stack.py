@@ -12,6 +12,7 @@ from constructs import Construct
 
 from config.models import Tenant
 from personalize.naming import Names, content_hash
+from personalize.schemas import EXTENSIBLE
 from stacks import schedules
 from stacks.components.function import Function
 from stacks.components.starter import Reaction, Schedules, reaction_role
@@ -70,6 +71,7 @@ class ReconciliationStack(Stack):
                 permissions.records(names, "Scan"),
                 permissions.listing(*_lists(features)),
                 permissions.on_tenants(names, "campaign", "DescribeCampaign"),
+                *_columns(names, features),
                 *([permissions.on_tenants(names, "recommender", "DescribeRecommender")] if features.recommends else []),
                 Allow(
                     ["states:DescribeExecution"],
@@ -137,6 +139,14 @@ class ReconciliationStack(Stack):
             # An unchanged desired state leaves this unchanged, and CloudFormation then calls nobody.
             properties={"DesiredState": content_hash(json.loads(desired))},
         )
+
+
+def _columns(names: Names, features: Features) -> list[Allow]:
+    """Which columns datasets have: also where none came later yet, so that adding one can be previewed."""
+    arns = [names.dataset_arn(key) for key in EXTENSIBLE if key in features.datasets]
+    if not arns:
+        return []
+    return [Allow(["personalize:DescribeDataset"], arns), permissions.on_tenants(names, "schema", "DescribeSchema")]
 
 
 def _lists(features: Features) -> list[str]:

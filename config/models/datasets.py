@@ -32,15 +32,33 @@ class Column(Model):
     item_name: bool = Field(
         False, description="the title of an item; one column of items at most, needed by aws-semantic-similarity"
     )
+    since: int = Field(
+        1,
+        ge=1,
+        description="which revision of the columns brought it; what is deployed takes further ones at the end, with the"
+        " next number and nullable: true",
+    )
 
 
 class Dataset(Model):
-    """The columns of a dataset in the CSV's order, and when it is imported."""
+    """The columns of a dataset in the CSV's order, and when it is imported.
+
+    Columns are for ever: Personalize neither changes nor removes one, and items and users alone take further ones.
+    """
 
     columns: Annotated[tuple[Column, ...], Field(min_length=1, description="in the order of the CSV's columns")]
     import_: Import | None = Field(
         None, alias="import", description="imports what lies there once more; files are imported on arrival anyway"
     )
+
+    @property
+    def revisions(self) -> int:
+        """How many revisions of its columns there are."""
+        return max(column.since for column in self.columns)
+
+    def columns_at(self, revision: int) -> tuple[Column, ...]:
+        """The columns that a revision has."""
+        return tuple(column for column in self.columns if column.since <= revision)
 
 
 class Datasets(Model):

@@ -27,6 +27,28 @@ names file, line, key, what was found and what to do. `python -m config new NAME
 commented file to begin with.
 """
 
+_COLUMNS = """## Adding a column
+
+What is deployed keeps its columns: Personalize neither changes nor removes one. Items and users take further ones,
+which stand after the others with `nullable: true` and `since`, counted on from the last: 2 for what is added first, 3
+for what is added after that was deployed.
+
+```yaml
+  items:
+    columns:
+      - {name: ITEM_ID, type: string}
+      - {name: GENRE, type: string, categorical: true}
+      - {name: STUDIO, type: string, categorical: true, nullable: true, since: 2}
+```
+
+The deploy exchanges the dataset's schema in place; filters that read the column are made after that, and files are
+imported only then. From then on files must have the column, be it empty. When the first file with it is imported,
+every solution that learns from it is trained anew behind the one that serves, and every recommender is told to train
+on it (one of more than 50 columns cannot be, and the plan says so). A column that a solution does not learn from, a
+plain string or one under its `excluded_columns`, trains none anew. Taken out of the file again a column stays in
+Personalize, and the plan says so until it is back.
+"""
+
 
 def text() -> str:
     """The page as the committed file holds it."""
@@ -34,4 +56,5 @@ def text() -> str:
     for model, title in ((Tenant, "Keys of a tenant file"), (FleetFile, "Keys of fleet.yaml")):
         examples = [yaml.safe_load((SAMPLES / f"{name}.yaml").read_text()) for name in _EXAMPLES[model]]
         parts += [f"## {title}\n", keys.text(model, examples)]
+        parts += [_COLUMNS] if model is Tenant else []
     return "\n".join([*parts, tables.text()])

@@ -5,12 +5,12 @@ Developer guide, "Creating schema JSON files for Amazon Personalize schemas", an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from config.messages import did_you_mean
 from config.models import Column, Dataset, Tenant
 from config.problems import Finding, Path
-from personalize import quotas, reserved_columns, schemas
+from personalize import quotas, reserved_columns
 from personalize.reserved_columns import Columns, Reserved
 
 _NUMERIC = ("int", "long", "float", "double")
@@ -84,13 +84,23 @@ def _metadata_count(place: Path, key: str, dataset: Dataset, known: Columns) -> 
     if own > allowed:
         text = f"found {own} metadata columns; Personalize allows {allowed} in {key}; remove some"
         yield Finding(place, text, about=_DOMAIN)
-    required = {name for name, reserved in known.items() if reserved.required and name.endswith("_ID")}
-    metadata = [column for column in dataset.columns if column.name not in required]
-    if key in _WITHOUT_METADATA or any(is_trained_on(column) for column in metadata):
-        return
+    if key not in _WITHOUT_METADATA and not has_metadata(dataset.columns, known):
+        yield Finding(place, f"found no metadata column; {needed_metadata(key, known)}", about=_DOMAIN)
+
+
+def has_metadata(columns: Iterable[Column], known: Columns) -> bool:
+    """Whether a model can learn from one of these columns, ids aside."""
+    return any(is_trained_on(column) for column in columns if column.name not in _ids(known))
+
+
+def needed_metadata(key: str, known: Columns) -> str:
+    """What a dataset without such a column needs, in words."""
     kinds = "a number, or a categorical" + (" or textual" if key == "items" else "") + " string"
-    text = f"found no metadata column; {key} must have at least one besides {', '.join(required)}: {kinds}"
-    yield Finding(place, text, about=_DOMAIN)
+    return f"{key} must have at least one besides {', '.join(_ids(known))}: {kinds}"
+
+
+def _ids(known: Columns) -> list[str]:
+    return [name for name, reserved in known.items() if reserved.required and name.endswith("_ID")]
 
 
 def _once(place: Path, dataset: Dataset, flag: str, allowed: int) -> Iterator[Finding]:
@@ -127,15 +137,3 @@ def _own_column(place: Path, key: str, column: Column) -> Iterator[Finding]:
             yield Finding((*place, flag), f"found true in {key}; only items can have a {flag} column; remove it")
     if column.textual and column.categorical:
         yield Finding((*place, "textual"), "found true besides categorical; a column is one or the other; remove one")
-
-
-def schema_length(tenant: Tenant) -> Iterator[Finding]:
-    """CloudFormation takes 10,000 characters of schema, half of what the API takes, which creates actions."""
-    for key, dataset in tenant.datasets.declared.items():
-        found = len(schemas.avro(key, dataset.columns))
-        by_api = key in schemas.BEYOND_CLOUDFORMATION
-        allowed = quotas.API_SCHEMA_LENGTH if by_api else quotas.SCHEMA_LENGTH
-        if found > allowed:
-            maker = "Personalize" if by_api else "CloudFormation"
-            text = f"found columns that make a schema of {found} characters; {maker} takes {allowed}"
-            yield Finding(("datasets", key, "columns"), f"{text}; shorten names or remove columns")

@@ -41,10 +41,20 @@ def read(
         recommenders=_described(
             personalize, "recommender", {one["name"]: one["arn"] for one in desired["recommenders"]}
         ),
+        revised={one["name"]: _revised(personalize, one) for one in desired.get("revisions", ())},
         filters=list(_listed(personalize, "list_filters", "Filters", group)) if desired["filters"] else None,
         now=now,
         grace=grace,
     )
+
+
+def _revised(personalize: object, revised: Mapping[str, object]) -> dict[str, object] | None:
+    """What Describe says of a dataset that got further columns, with the schema that it has if that is another one."""
+    name = revised["name"]
+    found = _described(personalize, "dataset", {name: revised["arn"]})[name]
+    if found is not None and found["schemaArn"] != revised["schemaArn"]:
+        found["schema"] = personalize.describe_schema(schemaArn=found["schemaArn"])["schema"]["schema"]
+    return found
 
 
 def _described(personalize: object, noun: str, arns: Mapping[str, str]) -> dict[str, dict[str, object] | None]:

@@ -11,8 +11,9 @@ wall_seconds       how long the run took on this machine
 stacks             name, status: of each deployed stack
 deployments        at, file, outcome, stacks: of each edit (--edit): deployed, nothing changed, or "failed: " and why,
                    and the stacks that it touched
-executions         machine, name, input, start, stop, status, error, cause, transitions, outcome: of each workflow run;
-                   the outcome is null, or why the run skipped its work
+executions         machine, name, input, start, stop, status, error, cause, transitions, outcome, plan: of each
+                   workflow run; the outcome is null, or why the run skipped its work, the plan what a reconciliation
+                   found to do
 state_transitions  as Step Functions bills them (states entered and retries), by machine, and their total
 personalize_calls  requests to Personalize, by operation
 throttled          those of them that were told to slow down, by operation
@@ -45,6 +46,7 @@ from typing import Any
 from rehearsal.run.record import AlarmStory, Record
 
 VERSION = 2
+_PLANNER = "-TenantReconciliation"
 
 
 def report(record: Record, broken: Mapping[str, Sequence[str]], wall_seconds: float) -> dict[str, Any]:
@@ -130,7 +132,9 @@ _EXECUTION = ("machine", "name", "input", "start", "stop", "status", "error", "c
 
 
 def _execution(execution: Any, outcomes: Mapping[str, str]) -> dict[str, Any]:
-    return {name: getattr(execution, name) for name in _EXECUTION} | {"outcome": outcomes.get(execution.arn)}
+    planned = execution.output if execution.machine.endswith(_PLANNER) and execution.status == "SUCCEEDED" else None
+    told = {"outcome": outcomes.get(execution.arn), "plan": planned}
+    return {name: getattr(execution, name) for name in _EXECUTION} | told
 
 
 def _renamed(fields: dict[str, Any], **names: str) -> dict[str, Any]:

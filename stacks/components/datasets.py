@@ -2,7 +2,8 @@
 
 Name, key and role of a dataset group are immutable, tags on these types are create-only (a changed tag would plan a
 replacement), and an event tracker is unique in its group. Hence fixed names, no tags, and retention, under which a
-failed first deploy leaves nothing behind that blocks the second. A schema's name carries a hash of its text.
+failed first deploy leaves nothing behind that blocks the second. A schema's name carries a hash of its text, which is
+that of the first columns, whatever was added to them later.
 """
 
 from __future__ import annotations
@@ -123,7 +124,8 @@ class DatasetGroup(Construct):
 
     def _add(self, names: Names, name: str, dataset: Dataset) -> None:
         type = DATASET_TYPES[name]
-        text = avro(name, dataset.columns)
+        # The first columns for ever: another schema would replace the dataset. Reconciliation adds what came later.
+        text = avro(name, dataset.columns_at(1))
         self.schemas[name] = personalize.CfnSchema(
             self,
             f"{type}Schema",

@@ -6,6 +6,8 @@ promises that an update without it goes back to the default once it was taken ou
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from config.models import Campaign, Exploration, RankingInfluence, Recommender
 from personalize import recipes, use_cases
 from personalize.naming import Names
@@ -31,15 +33,19 @@ def campaign(campaign: Campaign, recipe: str) -> Request:
     return {"MinProvisionedTPS": campaign.min_provisioned_tps, "CampaignConfig": config}
 
 
-def recommender(recommender: Recommender, names: Names) -> Request:
-    """Name, recipe and configuration of a recommender, as CreateRecommender takes them."""
+def recommender(recommender: Recommender, names: Names, named: Mapping[str, Sequence[str]] | None = None) -> Request:
+    """Name, recipe and configuration of a recommender, as CreateRecommender takes them.
+
+    ``named`` are all columns to train on of the datasets that got further ones: if they are not named, a recommender
+    that exists trains on its first ones for ever.
+    """
     config: Request = {
         "MinRecommendationRequestsPerSecond": recommender.min_recommendation_requests_per_second,
         "EnableMetadataWithRecommendations": recommender.metadata_in_responses,
     }
     if recommender.exploration is not None or use_cases.USE_CASES[recommender.recipe].supports_exploration:
         config["ItemExplorationConfig"] = exploration(recommender.exploration or _EXPLORATION)
-    data = training_data(recommender)
+    data = training_data(recommender, named)
     return {
         "Name": names.recommender(recommender.name, recommender.recipe),
         "RecipeArn": recipes.arn(recommender.recipe, names.partition),

@@ -2,7 +2,8 @@
 
 What UpdateSolution can change (event weights, incremental updates) stays out of a solution's name; anything else makes
 another solution, so the name carries a hash of the fields that the tenant file sets, and of those alone: a new default
-of ours never retrains anybody.
+of ours never retrains anybody. So do columns that were added to what it learns from, which a solution that was made
+before them never trains on (revisions.py).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _COLUMNS = ("excluded_columns", "included_columns")
 _UNCHANGEABLE = ("tuning", "event_type", "event_value_threshold", "objective")
 
 
-def name(solution: Solution, names: Names) -> str:
+def name(solution: Solution, names: Names, revisions: Mapping[str, int] | None = None) -> str:
     """The solution's name in Personalize: another one whenever the file says what no update can change."""
     explicit: Request = {"recipe": solution.recipe}
     if solution.hyperparameters:
@@ -36,13 +37,15 @@ def name(solution: Solution, names: Names) -> str:
     for field in _COLUMNS:
         if getattr(solution, field):
             explicit[field] = columns(getattr(solution, field))
+    if revisions:
+        explicit["revisions"] = dict(revisions)
     return names.versioned(solution.name, explicit)
 
 
-def creation(solution: Solution, names: Names, tags: Sequence[Mapping[str, str]]) -> Request:
-    """The request of CreateSolution."""
+def creation(solution: Solution, names: Names, tags: Sequence[Mapping[str, str]], called: str | None = None) -> Request:
+    """The request of CreateSolution, under the name that it has without further columns unless told otherwise."""
     request: Request = {
-        "Name": name(solution, names),
+        "Name": called or name(solution, names),
         "DatasetGroupArn": names.dataset_group_arn,
         "RecipeArn": recipes.arn(solution.recipe, names.partition),
         # The service's default is true: it would train every seven days beside our own schedules, and bill it.
@@ -92,9 +95,15 @@ def columns(by_dataset: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return {dataset.upper(): sorted(by_dataset[dataset]) for dataset in sorted(by_dataset)}
 
 
-def training_data(chosen: object) -> Request:
-    """The trainingDataConfig of a solution or recommender; {} if its file chooses no columns."""
+def training_data(chosen: object, named: Mapping[str, Sequence[str]] | None = None) -> Request:
+    """The trainingDataConfig of a solution or recommender; {} if its file chooses no columns.
+
+    What is named is included, in place of what the file excludes of these datasets.
+    """
     excluded, included = (columns(getattr(chosen, field)) for field in _COLUMNS)
+    if named:
+        included |= columns(named)
+        excluded = {dataset: kept for dataset, kept in excluded.items() if dataset not in included}
     config = {"ExcludedDatasetColumns": excluded, "IncludedDatasetColumns": included}
     return {key: value for key, value in config.items() if value}
 

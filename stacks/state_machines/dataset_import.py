@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, limits, notices, permissions
+from stacks.state_machines import later_columns, lease, limits, notices, permissions
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
@@ -29,11 +29,11 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     return definition(
         "Imports what lies under data/<dataset>/, once",
         "Begin",
-        _begin(),
+        _begin(features),
         lease.acquire(names.state_table, RECORD, acquired="Settle", busy="LeftToTheOther"),
         _files(names, features),
         _import(names, features),
-        _end(names),
+        _end(names, features),
         notices.failure(
             names,
             NAME,
@@ -43,13 +43,14 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     )
 
 
-def _begin() -> States:
+def _begin(features: Features) -> States:
     return {
         "Begin": {
             "Type": "Pass",
             "Assign": {
                 "dataset": js("$states.input.dataset"),
                 "reason": js("$states.input.reason"),
+                **({"schemaArn": ""} if features.revised else {}),
                 **limits.FRESH,
             },
             "Next": "AcquireLease",
@@ -61,6 +62,8 @@ def _begin() -> States:
 
 
 def _files(names: Names, features: Features) -> States:
+    first = "ReadAttribution" if features.attribution else "CreateImport"
+    revised = [(later_columns.is_revised(features), "ReadColumns")] if features.revised else []
     fingerprint = "$hash($string($files.[Key, Size, ETag, LastModified]), 'SHA-256')"
     return {
         "ListFiles": task(
@@ -95,9 +98,11 @@ def _files(names: Names, features: Features) -> States:
         "Fingerprint": {"Type": "Pass", "Assign": {"fingerprint": js(fingerprint)}, "Next": "AnythingNew"},
         "AnythingNew": choice(
             ("$exists($record.imported) and $record.imported.S = $fingerprint", "NothingNew"),
+            *revised,
             ("$exists($record.refused) and $record.refused.S = $fingerprint", "RefusedBefore"),
-            default="ReadAttribution" if features.attribution else "CreateImport",
+            default=first,
         ),
+        **(later_columns.awaiting(names, features, next=first) if features.revised else {}),
         "NothingNew": _skipped(names, "nothing new"),
         "RefusedBefore": _skipped(names, "the last import of these files failed; waiting for other files"),
     }
@@ -185,10 +190,14 @@ def _reports(names: Names) -> States:
     }
 
 
-def _end(names: Names) -> States:
+def _end(names: Names, features: Features) -> States:
+    # By what schema: that of the file says that the data is in with its new columns.
+    imported, refused = (", schemaArn = :schema", ", refusedSchemaArn = :schema") if features.revised else ("", "")
     return {
-        "RecordImport": _record(names, "SET imported = :files, importJob = :job REMOVE refused", next="Imported"),
-        "RecordRefusal": _record(names, "SET refused = :files, refusedJob = :job", next="GiveUp"),
+        "RecordImport": _record(
+            names, features, f"SET imported = :files, importJob = :job{imported} REMOVE refused", next="Imported"
+        ),
+        "RecordRefusal": _record(names, features, f"SET refused = :files, refusedJob = :job{refused}", next="GiveUp"),
         "Imported": notices.event(
             names, f"{NAME} Succeeded", {"dataset": js("$dataset"), "job": js("$job")}, next="Reconcile"
         ),
@@ -216,14 +225,17 @@ def _end(names: Names) -> States:
     }
 
 
-def _record(names: Names, update: str, *, next: str) -> State:
+def _record(names: Names, features: Features, update: str, *, next: str) -> State:
+    values = {":files": {"S": js("$fingerprint")}, ":job": {"S": js("$job")}}
+    if features.revised:
+        values[":schema"] = {"S": js("$schemaArn")}
     return task(
         "dynamodb:updateItem",
         {
             "TableName": names.state_table,
             "Key": lease.key(RECORD),
             "UpdateExpression": update,
-            "ExpressionAttributeValues": {":files": {"S": js("$fingerprint")}, ":job": {"S": js("$job")}},
+            "ExpressionAttributeValues": values,
         },
         catch=[notices.failed()],
         next=next,
@@ -245,6 +257,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         ),
         Allow(["personalize:DescribeDatasetImportJob"], [jobs], why=permissions.PREFIX),
         permissions.pass_role(names),
+        *later_columns.awaiting_allowed(names, features),
         *([permissions.records(names, "GetItem")] if features.attribution else []),
         *permissions.tagging(names, features, "dataset-import-job"),
     ]

@@ -7,8 +7,8 @@ a hash of its recipe. One whose creation failed is deleted, so that its name is 
 tried again when there is other data: reconciliation looks at once, since data may have come in meanwhile. One that a
 person has stopped (INACTIVE) stays stopped. One whose record is parked (parking.py) is stopped, and started again when
 its record is parked no longer. One whose recipe changed is another one: it takes over the pointer, and the one before
-(``former``) is deleted when callers had time to move. One that was removed from the tenant file (leaving.py) goes with
-its pointer and its record.
+(``former``, a set) is deleted when callers had time to move. One that was removed from the tenant file (leaving.py) goes
+with its pointer, those before it and its record.
 
 Input: ``{"recommender": "for-you", "reason": "..."}``.
 """
@@ -148,7 +148,7 @@ def _change(names: Names, features: Features) -> States:
     parked = [("$parked", "RecordHalted")] if features.stops_recommenders else []
     return {
         # Gone after an attempt of ours: its creation failed. One that an earlier run left behind is made anew.
-        "Absent": choice(("$leaves", "Forget"), *parked, ("$tried", "WhoseFault"), default="CreateRecommender"),
+        "Absent": choice(("$leaves", "AnyFormer"), *parked, ("$tried", "WhoseFault"), default="CreateRecommender"),
         **limits.create(
             "CreateRecommender",
             "createRecommender",
@@ -248,11 +248,16 @@ def _point(names: Names) -> States:
 
 
 def _replace(names: Names) -> States:
-    """The recommender that another one has taken over from."""
-    arn = f"'{names.personalize_arn('recommender', '')}' & $record.former.S"
+    """The recommenders that another one has taken over from, one after the other."""
+    arn = f"'{names.personalize_arn('recommender', '')}' & $former[0]"
     return {
-        "AnyFormer": choice(
-            ("$exists($record.former) and $not($record.former.S = $wanted.Name)", "LetCallersMove"), default="Release"
+        "AnyFormer": {
+            "Type": "Pass",
+            "Assign": {"former": js("[$exists($record.former) ? $record.former.SS[$not($ = $wanted.Name)] : []]")},
+            "Next": "FormerLeft",
+        },
+        "FormerLeft": choice(
+            ("$count($former) > 0", "LetCallersMove"), ("$leaves", "Forget"), default="Release"
         ),
         "LetCallersMove": wait(CACHED_SECONDS, next="DeleteFormer"),
         "DeleteFormer": personalize(
@@ -272,9 +277,15 @@ def _replace(names: Names) -> States:
         "FormerThere": choice(("$contains($formerStatus, 'DELETE')", "WaitForFormer"), default="DeleteFormer"),
         "ForgetFormer": task(
             "dynamodb:updateItem",
-            {"TableName": names.state_table, "Key": lease.key(RECORD), "UpdateExpression": "REMOVE former"},
+            {
+                "TableName": names.state_table,
+                "Key": lease.key(RECORD),
+                "UpdateExpression": "DELETE former :gone",
+                "ExpressionAttributeValues": {":gone": {"SS": [js("$former[0]")]}},
+            },
+            assign={"former": js("[$filter($former, function($name, $at) { $at > 0 })]")},
             catch=[notices.failed()],
-            next="Release",
+            next="FormerLeft",
         ),
     }
 
@@ -286,6 +297,7 @@ def _leave(names: Names) -> States:
             "Type": "Pass",
             "Assign": {
                 "leaves": True,
+                "wanted": js("$parse($record.wanted.S)"),
                 "arn": js(f"'{names.personalize_arn('recommender', '')}' & $parse($record.wanted.S).Name"),
             },
             "Next": "DeletePointer",

@@ -237,6 +237,7 @@ def _update() -> States:
 
 _VERSION = "$exists($action.version)"
 _UNPARKED = "$exists($action.unpark)"
+_FORMER = "$exists($action.former)"
 _ANY = "attribute_exists(id) OR attribute_not_exists(id)"  # what every record meets: a condition cannot be left out
 
 
@@ -246,7 +247,8 @@ def _want(names: Names, kind: str, attribute: str, more: Mapping[str, str], *, n
     With it goes the version that a campaign is to serve, if the action has one. One that a training has asked for since
     the plan was made is newer: then nothing is done, and what is left of the action is planned again. An action may
     also bring back what is parked (parking.py), and what was removed is not removed any more. ``more`` are further
-    attributes, by the member of the action that each is taken from.
+    attributes, by the member of the action that each is taken from. What another one takes over from (``former``) joins
+    those that go.
     """
     wish = f"SET {attribute} = :wish, reason = :reason" + "".join(f", {name} = :{name}" for name in more)
     settled = f"REMOVE removed, gone{', candidate, candidateArn' if kind == 'campaign' else ''}"
@@ -265,10 +267,12 @@ def _want(names: Names, kind: str, attribute: str, more: Mapping[str, str], *, n
             "UpdateExpression": js(
                 f"'{wish}' & ({_VERSION} ? {served} : '') & ({_UNPARKED} ? {back} : '')"
                 f" & ' {settled}' & ({_UNPARKED} ? {unparked} : '') & ' ADD generation :one'"
+                f" & ({_FORMER} ? ', former :former' : '')"
             ),
             "ConditionExpression": js(f"{_VERSION} ? '{as_planned}' : '{_ANY}'"),
             "ExpressionAttributeValues": js(
-                f"$merge([{values}, {_VERSION} ? {version} : {{}}, {_UNPARKED} ? {now} : {{}}])"
+                f"$merge([{values}, {_VERSION} ? {version} : {{}}, {_UNPARKED} ? {now} : {{}},"
+                f" {_FORMER} ? {{':former': {{'SS': [$action.former]}}}} : {{}}])"
             ),
         },
         catch=[on(CONDITION_FAILED, next="Reported"), _NOT_DONE],

@@ -1,12 +1,12 @@
 """What reconciliation makes itself besides solutions: datasets that CloudFormation does not know, the metric
-attribution, and the tags of what CloudFormation cannot tag without replacing it.
+attribution, further columns, and the tags of what CloudFormation cannot tag without replacing it.
 """
 
 from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import limits, notices, permissions
+from stacks.state_machines import later_columns, limits, notices, permissions
 from stacks.state_machines.asl import State, States, choice, js, on, personalize, task, wait
 from stacks.state_machines.dataset_import import ATTRIBUTION_RECORD
 from stacks.state_machines.permissions import Allow
@@ -23,6 +23,7 @@ def actions(features: Features) -> dict[str, str]:
     """What an action asks for, and the state that does it."""
     return {
         **({"create-dataset": "CreateSchema"} if features.own_datasets else {}),
+        **({later_columns.ACTION: "AnyLaterSchema"} if features.revised else {}),
         **(
             {"create-attribution": "CreateAttribution", "update-attribution": "UpdateAttribution"}
             if features.attribution
@@ -36,6 +37,7 @@ def states(names: Names, features: Features) -> States:
     """The states of these actions, inside the Map of TenantReconciliation."""
     return {
         **(_dataset(names) if features.own_datasets else {}),
+        **(later_columns.updating(names) if features.revised else {}),
         **(_attribution(names) if features.attribution else _no_attribution(names)),
         **(_tags(names) if features.tags else {}),
     }
@@ -51,6 +53,8 @@ def allowed(names: Names, features: Features) -> list[Allow]:
             Allow(["personalize:CreateDataset", "personalize:DescribeDataset"], arns),
             Allow(["personalize:CreateDataset"], [names.dataset_group_arn]),
         ]
+    if features.revised:
+        found += later_columns.update_allowed(names, features)
     if features.attribution:
         verbs = ("Create", "Describe", "Update", "Delete")
         arn = names.personalize_arn("metric-attribution", names.metric_attribution)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, notices, permissions, reconciliation_actions
+from stacks.state_machines import later_columns, lease, notices, permissions, reconciliation_actions
 from stacks.state_machines.asl import States, choice, definition, each, js, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
@@ -54,8 +54,7 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
             ),
             "AnythingToDo": choice(("$count($plan.actions) > 0", "CarryOut"), default="Planned"),
             "CarryOut": carry_out | {"Assign": {"problems": js(_PROBLEMS)}, "Catch": [notices.failed()]},
-            # What another solution means for campaigns and trainings is known when it is recorded.
-            "Outcome": choice(("$problems != ''", "SomeFailed"), (_REPLACED, "PlanAgain"), default="Planned"),
+            "Outcome": choice(("$problems != ''", "SomeFailed"), (_again(features), "PlanAgain"), default="Planned"),
             "PlanAgain": wait(AGAIN_SECONDS, next="Plan"),
             "SomeFailed": {
                 "Type": "Pass",
@@ -73,7 +72,14 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     )
 
 
-_REPLACED = f"$count($plan.actions[do = 'replace-solution']) > 0 and $round < {ROUNDS}"
+def _again(features: Features) -> str:
+    """What another solution means for campaigns and trainings is known when it is recorded, and what needs further
+    columns can be made when they are there.
+    """
+    does = f"do in ['replace-solution', '{later_columns.ACTION}']" if features.revised else "do = 'replace-solution'"
+    return f"$count($plan.actions[{does}]) > 0 and $round < {ROUNDS}"
+
+
 _PROBLEMS = "$join([$states.result[$exists(failed)].failed], '; ')"
 
 

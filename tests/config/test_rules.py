@@ -70,7 +70,7 @@ ROWS = [
     (f"{SOLUTION}.campaigns+", {"name": "home"}, "solutions[0].campaigns[1].name: found 'home' again"),
     # keys without anything behind them, and keys that there are not
     ("domain", "RETAIL", "domain: found 'RETAIL'; write 'VIDEO_ON_DEMAND' or 'ECOMMERCE'"),
-    ("retain_data", True, "retain_data: not honoured yet; remove it"),
+    ("retain_data", "no", "retain_data: found 'no'; write true or false"),
     (f"{SOLUTION}.promotion", {}, "solutions[0].promotion: not honoured yet; remove it"),
     (f"{SOLUTION}.hpo", True, "solutions[0].hpo: unknown key; write `tuning`"),
     (f"{SOLUTION}.optimization_objective", {}, "solutions[0].optimization_objective: unknown key; write `objective`"),
@@ -78,7 +78,7 @@ ROWS = [
     (f"{SOLUTION}.perform_auto_ml", True, "solutions[0].perform_auto_ml: AutoML is refused"),
     (f"{SOLUTION}.performAutoTraining", True, "solutions[0].performAutoTraining: automatic training is always off"),
     (f"{SOLUTION}.campaigns.0.capacity", [], "solutions[0].campaigns[0].capacity: not honoured yet; remove it"),
-    (f"{ITEMS}.1.since", 2, "datasets.items.columns[1].since: not honoured yet; remove it"),
+    (f"{ITEMS}.1.since", 2, "datasets.items.columns[1].since: found 2 on a column that is never empty"),
     ("datasets.interactions.import.mode", "INCREMENTAL", "datasets.interactions.import.mode: found 'INCREMENTAL'; not"),
     ("datasets.interactions.import.mode", "ALL", "datasets.interactions.import.mode: found 'ALL'; write 'FULL'"),
     ("evnt_tracker", True, "evnt_tracker: unknown key; did you mean event_tracker?"),

@@ -166,3 +166,24 @@ def test_the_desired_state_is_that_of_the_tenant_in_the_assembly(assembly, tmp_p
         desired_of(assembly, "nobody")
     with pytest.raises(OperationError):
         desired_of(tmp_path, "streamly")
+
+
+def test_the_plans_of_a_rehearsal_are_shown_with_their_moments(tmp_path):
+    runs = [
+        {"start": "2026-11-21T18:01:00+00:00", "input": {"reason": "deploy"}, "plan": BUSY},
+        {"start": "2026-11-22T05:00:00+00:00", "input": {"reason": "daily"}, "plan": NOTHING},
+        {"start": "2026-11-22T05:00:00+00:00", "input": {}, "plan": None},
+    ]
+    (tmp_path / "rehearsal.json").write_text(json.dumps({"tenant": "acme", "executions": runs}))
+    lines = []
+    planning.show_rehearsed(tmp_path, "acme", lines.append)
+    assert lines[0] == "2026-11-21T18:01:00+00:00  deploy"
+    assert lines[1].startswith("  solution  for-you  train FULL")
+    assert len(lines) == 6
+    with pytest.raises(OperationError, match="found tenant acme; rehearse other"):
+        planning.show_rehearsed(tmp_path, "other", lines.append)
+
+
+def test_a_folder_without_a_rehearsal_is_an_error(tmp_path):
+    with pytest.raises(OperationError, match="no report of a rehearsal.*make rehearse TENANT=acme"):
+        planning.show_rehearsed(tmp_path, "acme", print)

@@ -6,7 +6,7 @@ import pytest
 
 from operations.__main__ import SERVICES
 from operations.calls import Calls
-from operations.destroy import Destruction
+from operations.destroy.destroy import Destruction
 from operations.revival import RECOMMENDER, Revival, find
 from rehearsal.run import invariants
 from tests.scenarios.stage import deployed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from operations.stateful import STATEFUL
+from operations.guard.stateful import STATEFUL
 from tests.releases import releases, unpack
 from tests.scenarios.stage import deployed
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from botocore.exceptions import ConnectionClosedError
 
-from operations.inventory import WORKFLOWS
+from operations.destroy.inventory import WORKFLOWS
 from rehearsal.aws import EmbeddedAws
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from operations.stateful import STATEFUL
+from operations.guard.stateful import STATEFUL
 
 GOLDEN = yaml.safe_load((Path(__file__).parent / "stateful.yaml").read_text())
 _NAMES = ("Name", "BucketName", "TableName")

@@ -23,6 +23,7 @@ datasets:
       - {name: TITLE, type: string, item_name: true}
       - {name: STORY, type: string, textual: true}
       - {name: CREATION_TIMESTAMP, type: long}
+      - {name: STUDIO, type: string, categorical: true, nullable: true, since: 2}
   users:
     columns:
       - {name: USER_ID, type: string}

@@ -49,7 +49,10 @@ def build(dice: Dice, name: str) -> Entry:
             tenant[key] = entries
     if data.typed and dice.chance(0.4):
         tenant["metric_attribution"] = {"metrics": list(_metrics(dice, data))}
-    return _shuffled(dice, tenant | monitoring.alarms(dice))
+    tenant |= monitoring.alarms(dice)
+    if dice.chance(0.2):
+        tenant["retain_data"] = dice.chance(0.5)
+    return _shuffled(dice, tenant)
 
 
 def _head(dice: Dice, name: str, domain: str | None) -> Entry:

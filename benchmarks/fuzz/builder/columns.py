@@ -17,7 +17,7 @@ _OWN += ("MOOD", "size", "SHELF", "tier", "AUDIENCE", "COLOUR", "z9", "SEASON", 
 # One that every dataset has, so that whatever learns from metadata has something to learn from.
 ANCHOR = "ANCHOR"
 DESCRIPTION, TITLE = "DESCRIPTION", "TITLE"
-_PLAIN: Column = dict.fromkeys(("nullable", "categorical", "textual", "item_name"), False)
+_PLAIN: Column = dict.fromkeys(("nullable", "categorical", "textual", "item_name"), False) | {"since": 1}
 _MOST_OWN = {"interactions": 2, "items": 8, "users": 4, "actions": 4, "action_interactions": 2}
 
 
@@ -30,6 +30,8 @@ def build(dice: Dice, domain: str | None, key: str, needed: Sequence[str]) -> li
     if key == "items":
         _flag(dice, columns, needed)
     dice.shuffle(columns)
+    if key in schemas.EXTENSIBLE and dice.chance(0.4):
+        columns = _revised(dice, columns)
     # Now and then with every key, defaults included.
     return [_PLAIN | column if dice.chance(0.1) else column for column in columns]
 
@@ -69,6 +71,16 @@ def _own(dice: Dice, key: str) -> Iterator[Column]:
         if dice.chance(0.3):
             column["nullable"] = dice.chance(0.8)
         yield column
+
+
+def _revised(dice: Dice, columns: list[Column]) -> list[Column]:
+    """Some of those that may be empty came later: they stand at the end, and brought one revision or more."""
+    later = dice.some([column for column in columns if column.get("nullable")], 0, 3)
+    revision = 1
+    for column in later:
+        revision += revision == 1 or dice.chance(0.5)
+        column["since"] = revision
+    return [*(column for column in columns if column not in later), *later]
 
 
 def _flag(dice: Dice, columns: list[Column], needed: Sequence[str]) -> None:

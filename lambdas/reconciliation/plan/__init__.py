@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from lambdas.reconciliation.plan import (
     attribution,
+    columns,
     data,
     parking,
     recommenders,
@@ -28,8 +29,10 @@ KINDS = ("actions", "reports", "waiting", "notices")
 
 def plan(desired: Desired, actual: Actual) -> dict[str, list[Entry]]:
     """The plan for one tenant; on what is already as desired it is empty."""
+    desired = columns.as_of_data(desired, actual)
     entries = [
         *data.datasets(desired, actual),
+        *columns.entries(desired, actual),  # what needs them comes after it
         *attribution.entries(desired, actual),  # it reports on what is imported after it
         *data.imports(desired, actual),
         *solutions.entries(desired, actual),
@@ -40,5 +43,6 @@ def plan(desired: Desired, actual: Actual) -> dict[str, list[Entry]]:
         *removals.entries(desired, actual),
         *parking.entries(desired, actual),
         *tags.entries(desired, actual),
+        *columns.notes(desired, actual),
     ]
     return {kind: [entry for into, entry in entries if into == kind] for kind in KINDS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lambdas.reconciliation.plan import columns
 from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, action, note
 
 RECORD = "metric-attribution"
@@ -20,6 +21,9 @@ def entries(desired: Desired, actual: Actual) -> Entries:
         if RECORD in actual.records:
             arn = actual.records[RECORD]["attributionArn"]
             yield action("delete-attribution", NAME, "removed from the tenant file", arn=arn)
+        return
+    if held := columns.held(wanted, "reads", desired, actual):
+        yield note("waiting", "metric attribution", NAME, f"waiting for columns: {held}")
         return
     if _needs_items(wanted) and "imported" not in actual.record("import", "items"):
         yield note("waiting", "metric attribution", NAME, "waiting for data: items, of which it sums up a column")

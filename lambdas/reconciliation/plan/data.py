@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lambdas.reconciliation.plan import columns
 from lambdas.reconciliation.plan.entries import LEFT_ALONE, Actual, Desired, Entries, Record, action, note
 from personalize import statuses
 
@@ -27,6 +28,7 @@ def datasets(desired: Desired, actual: Actual) -> Entries:
 def imports(desired: Desired, actual: Actual) -> Entries:
     """The import of files that lay there before anybody reacted to their arrival."""
     missing = {dataset["name"] for dataset in desired["ownDatasets"] if dataset["arn"] not in actual.datasets}
+    missing |= columns.pending(desired, actual)  # whoever brings them starts the import then
     for name, mark in actual.marks(desired).items():
         if "imported" in mark or "holder" in mark:
             continue

@@ -23,7 +23,8 @@ class Actual:
     And, of tenants whose file has such things: the datasets of the group (ARN to status), the metrics of its metric
     attribution (None if it has none), and the tags of what bears the tenant's (by ARN). `campaigns` and `recommenders`
     are what Describe says of those that the file declares, by name (None: it does not exist), `filters` the summaries
-    of the group. `grace` is how long what is superfluous stays.
+    of the group, `revised` what Describe says of datasets that got further columns, with the text of a `schema` that is
+    not the wanted one. `grace` is how long what is superfluous stays.
     """
 
     records: Mapping[str, Record]
@@ -35,6 +36,7 @@ class Actual:
     campaigns: Mapping[str, Mapping[str, object] | None] = field(default_factory=dict)
     recommenders: Mapping[str, Mapping[str, object] | None] = field(default_factory=dict)
     filters: Sequence[Mapping[str, object]] | None = None
+    revised: Mapping[str, Mapping[str, object] | None] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     grace: timedelta = GRACE
 

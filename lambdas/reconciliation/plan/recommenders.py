@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from lambdas.reconciliation.plan import drift, parking
+from lambdas.reconciliation.plan import columns, drift, parking
 from lambdas.reconciliation.plan.data import known, missing
 from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, Record, action, note, unserved
 from lambdas.reconciliation.plan.removals import comes_back
@@ -20,7 +20,9 @@ def entries(desired: Desired, actual: Actual) -> Entries:
         if reason is None:
             continue
         awaited = missing(wish["required"], desired, actual)
-        if recorded.get("wanted") == wish["wish"] and recorded.get("unfitData") == data:
+        if held := columns.held(wish, "needs", desired, actual):
+            yield note("waiting", "recommender", name, f"waiting for columns: {held}")
+        elif recorded.get("wanted") == wish["wish"] and recorded.get("unfitData") == data:
             yield note("waiting", "recommender", name, "waiting for better data: its creation failed on this")
         elif awaited and not _is_served(recorded):
             yield note("waiting", "recommender", name, f"waiting for data: {', '.join(awaited)}")
@@ -49,14 +51,10 @@ def _name(recorded: Record) -> str:
 
 def _former(wish: Mapping[str, object], recorded: Record) -> dict[str, object]:
     """The recommender that goes when the wanted one has taken over: one with another name, since its recipe was
-    another.
+    another. Its record may have more of them, which were to go before.
     """
-    names = [
-        *([_name(recorded)] if "wanted" in recorded else []),
-        *([recorded["former"]] if "former" in recorded else []),
-    ]
-    others = [name for name in names if name != json.loads(wish["wish"])["Name"]]
-    return {"former": others[0]} if others else {}
+    changed = "wanted" in recorded and _name(recorded) != json.loads(wish["wish"])["Name"]
+    return {"former": _name(recorded)} if changed else {}
 
 
 def _is_served(recorded: Record) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from lambdas.reconciliation.plan import columns
 from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, Record, action, goes_at, note
 from lambdas.reconciliation.plan.removals import comes_back, former, serving
 
@@ -21,7 +22,10 @@ def entries(desired: Desired, actual: Actual) -> Entries:
     """What has to be done about solutions before they can be trained."""
     for solution in desired["solutions"]:
         recorded = actual.record("solution", solution["name"])
-        if "solutionArn" not in recorded:
+        awaited = held(solution, desired, actual)
+        if awaited:
+            yield note("waiting", "solution", solution["name"], f"waiting for columns: {awaited}")
+        elif "solutionArn" not in recorded:
             yield from _new(solution, actual)
         elif recorded["solutionArn"] != solution["arn"]:
             yield _replacement(solution, recorded, actual, "its recipe or settings changed")
@@ -30,6 +34,11 @@ def entries(desired: Desired, actual: Actual) -> Entries:
         else:
             yield from _same(solution, recorded)
         yield from _prunings(solution, recorded, actual)
+
+
+def held(solution: Mapping[str, object], desired: Desired, actual: Actual) -> str:
+    """The datasets that a solution waits for: made before their columns are there, it would never learn from them."""
+    return "" if _exists(solution, actual) else columns.held(solution, "needs", desired, actual)
 
 
 def _more(solution: Mapping[str, object]) -> dict[str, object]:

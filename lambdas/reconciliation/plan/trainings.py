@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lambdas.reconciliation.plan.data import known, missing
 from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, action, note
+from lambdas.reconciliation.plan.solutions import held
 
 
 def entries(desired: Desired, actual: Actual) -> Entries:
@@ -14,6 +15,8 @@ def entries(desired: Desired, actual: Actual) -> Entries:
     for solution in desired["solutions"]:
         name, recorded = solution["name"], actual.record("solution", solution["name"])
         if recorded and recorded["solutionArn"] != solution["arn"]:
+            continue
+        if held(solution, desired, actual):
             continue
         if "holder" in actual.record("training", name):
             continue

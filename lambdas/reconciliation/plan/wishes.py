@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lambdas.reconciliation.plan import drift, parking
-from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, Record, action, unserved
+from lambdas.reconciliation.plan import columns, drift, parking
+from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, Record, action, note, unserved
 from lambdas.reconciliation.plan.removals import comes_back
 
 Wish = Mapping[str, str]
@@ -38,7 +38,10 @@ def filters(desired: Desired, actual: Actual) -> Entries:
     for wish in desired["filters"]:
         recorded = actual.record("filter", wish["name"])
         reason = _reason(wish, recorded, "wanted", drift.of_filter(recorded, actual))
-        if reason:
+        awaited = columns.held(wish, "reads", desired, actual)
+        if reason and awaited:
+            yield note("waiting", "filter", wish["name"], f"waiting for columns: {awaited}")
+        elif reason:
             yield _want("filter", wish, recorded, reason)
 
 

@@ -22,9 +22,12 @@ def declared(*datasets):
     }
 
 
+LATER = Column(name="STUDIO", type="string", nullable=True, since=2)
+
+
 @pytest.fixture
 def made(resources_of, acme):
-    def build(*datasets, event_tracker=True):
+    def build(*datasets, event_tracker=True, later=()):
         def parts(stack):
             key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:eu-west-1:111111111111:key/1")
             role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("personalize.amazonaws.com"))
@@ -34,7 +37,10 @@ def made(resources_of, acme):
                 names=acme,
                 key=key,
                 role=role,
-                datasets=declared(*datasets),
+                datasets={
+                    name: one.model_copy(update={"columns": (*one.columns, *later)})
+                    for name, one in declared(*datasets).items()
+                },
                 event_tracker=event_tracker,
             )
 
@@ -64,6 +70,10 @@ def test_one_dataset_more_changes_nothing_about_the_others(made):
     fewer, more = made("interactions"), made("interactions", "users")
     for kind in ("DatasetGroup", "Schema", "Dataset", "EventTracker"):
         assert more[f"AWS::Personalize::{kind}"][0] == fewer[f"AWS::Personalize::{kind}"][0]
+
+
+def test_a_later_column_changes_nothing_at_all(made):
+    assert made("interactions", "items") == made("interactions", "items", later=[LATER])
 
 
 def test_the_group_waits_for_its_role(made):
