@@ -64,6 +64,7 @@ def watch(tenant: Tenant, names: Names) -> dict[str, object]:
         "schedules": [
             {
                 "name": one.name,
+                "schedule": names.schedule(one.name),
                 "machine": names.state_machine_arn(one.workflow),
                 "prefix": scheduled(one.name),
                 "seconds": one.watched_seconds,
@@ -76,7 +77,7 @@ def watch(tenant: Tenant, names: Names) -> dict[str, object]:
 
 
 def _allowed(names: Names, features: Features, watched: list[dict[str, object]]) -> list[Allow]:
-    own = [names.arn("scheduler", f"schedule/{names.schedule_group}/{one['name']}") for one in watched]
+    own = [names.arn("scheduler", f"schedule/{names.schedule_group}/{one['schedule']}") for one in watched]
     allowed = [
         Allow(["scheduler:GetSchedule"], own),
         Allow(["states:ListExecutions"], sorted({one["machine"] for one in watched})),

@@ -18,7 +18,7 @@ def since(schedules: Sequence[Watched], group: str, scheduler: object) -> dict[s
     found: dict[str, datetime | None] = {}
     for one in schedules:
         try:
-            answer = scheduler.get_schedule(Name=one["name"], GroupName=group)
+            answer = scheduler.get_schedule(Name=one["schedule"], GroupName=group)
         except scheduler.exceptions.ResourceNotFoundException:
             found[one["name"]] = None
         else:

@@ -132,7 +132,7 @@ def test_a_switch_of_the_recipe_is_no_silence(stage):
 def test_a_dead_collector_is_told_to_the_fleets_people(stage):
     before = len(stage.aws.notices)
     scheduler = stage.aws.client("scheduler")
-    group, name = "personalize-fleet", "collector"
+    group, name = "personalize-fleet", "personalize-fleet_collector"
     schedule = scheduler.get_schedule(GroupName=group, Name=name)
     settings = ("ScheduleExpression", "FlexibleTimeWindow", "Target")
     kept = {key: schedule[key] for key in settings}

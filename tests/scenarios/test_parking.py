@@ -50,7 +50,7 @@ def test_people_are_told_after_the_hours_of_the_tenant_file(stage):
 
 def test_an_execution_tells_its_schedule(stage):
     names = {one.name.rpartition("_")[0] for one in stage.executions("SolutionTraining", mode="UPDATE")}
-    assert names == {"streamly_train-for-you-UPDATE"}
+    assert names == {"train-for-you-UPDATE"}
 
 
 def test_nothing_is_parked_while_its_solution_is_trained(stage):

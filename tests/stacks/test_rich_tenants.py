@@ -56,7 +56,7 @@ def test_machines_exist_for_what_is_used(templates, rich_templates, stack, machi
 )
 def test_every_batch_has_its_schedule(rich_templates, name, expression):
     schedules = {one["Name"]: one for one in of_type(rich_templates, "workshop-training", "AWS::Scheduler::Schedule")}
-    schedule = schedules[f"batch-{name}"]
+    schedule = schedules[WORKSHOP.schedule(f"batch-{name}")]
     assert schedule["ScheduleExpression"] == stagger(expression, "workshop")
     request = json.loads(schedule["Target"]["Input"])
     assert request["StateMachineArn"] == WORKSHOP.state_machine_arn("BatchJob")

@@ -168,11 +168,11 @@ def test_a_recommender_of_another_recipe_takes_over_from_the_one_before():
     assert told(found, "actions", "do", "reason", "former") == [("want-recommender", reason, "acme_top_2")]
 
 
-def test_one_that_has_not_gone_yet_is_remembered_until_it_has():
-    halfway = SERVED | {"generation": 2, "former": "acme_top_2"}
+def test_those_that_were_to_go_before_stay_in_the_record():
+    halfway = SERVED | {"generation": 2, "former": {"acme_top_2"}}
     (action,) = planned(RECOMMENDER, IN, halfway)["actions"]
-    assert action["former"] == "acme_top_2"
-    back = SERVED | {"wanted": '{"Name": "acme_top_2"}', "former": "acme_top_1"}
+    assert "former" not in action
+    back = SERVED | {"wanted": '{"Name": "acme_top_2"}', "former": {"acme_top_1"}}
     (action,) = planned(RECOMMENDER, IN, back)["actions"]  # it takes over from its own successor
     assert action["former"] == "acme_top_2"
 

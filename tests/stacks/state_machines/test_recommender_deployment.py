@@ -93,7 +93,6 @@ def test_reconciliation_looks_for_other_data_after_the_lease_is_let_go(states):
 
 def test_the_pointer_is_switched_before_the_lease_goes_and_only_if_it_is_wrong(states):
     assert after(states["PointerRight"], pointer="arn", arn="arn") == "AnyFormer"
-    assert after(states["AnyFormer"], record={}, wanted=WANTED) == "Release"
     assert after(states["PointerRight"], pointer="", arn="arn") == "SwitchPointer"
     assert states["SwitchPointer"]["Next"] == "AnyFormer"
     name = evaluated(states["SwitchPointer"]["Arguments"], recommender="top", arn="arn")["Name"]
@@ -101,11 +100,18 @@ def test_the_pointer_is_switched_before_the_lease_goes_and_only_if_it_is_wrong(s
 
 
 def test_one_that_another_took_over_from_goes_when_callers_had_time_to_move(states):
-    former = {"former": {"S": "boutique_top_2"}}
-    assert after(states["AnyFormer"], record=former, wanted=WANTED) == "LetCallersMove"
-    assert after(states["AnyFormer"], record=former, wanted={"Name": "boutique_top_2"}) == "Release"
+    for formers, left in ((["boutique_top_2"], ["boutique_top_2"]), (["a", WANTED["Name"], "b"], ["a", "b"])):
+        record = {"former": {"SS": formers}}
+        found = evaluated(states["AnyFormer"]["Assign"], record=record, wanted=WANTED)["former"]
+        assert found == left
+        assert after(states["FormerLeft"], former=found, leaves=False) == "LetCallersMove"
+    assert evaluated(states["AnyFormer"]["Assign"], record={}, wanted=WANTED)["former"] == []
+    assert after(states["FormerLeft"], former=[], leaves=False) == "Release"
+    assert after(states["FormerLeft"], former=[], leaves=True) == "Forget"
+    assert evaluated(states["ForgetFormer"]["Assign"], former=["a", "b"])["former"] == ["b"]
+    assert evaluated(states["ForgetFormer"]["Assign"], former=["a"])["former"] == []
     assert (states["LetCallersMove"]["Seconds"], states["LetCallersMove"]["Next"]) == (900, "DeleteFormer")
-    asked = evaluated(states["DeleteFormer"]["Arguments"], record=former)
+    asked = evaluated(states["DeleteFormer"]["Arguments"], former=["boutique_top_2"])
     assert asked["RecommenderArn"].endswith(":recommender/boutique_top_2")
     assert after(states["FormerThere"], formerStatus="DELETE PENDING") == "WaitForFormer"
     assert after(states["FormerThere"], formerStatus="ACTIVE") == "DeleteFormer"  # it was busy
@@ -119,7 +125,7 @@ def test_one_that_left_the_tenant_file_goes_with_its_pointer_and_its_record(stat
     scope = {"update": NONE, "tried": False, "wanted": {}, "leaves": True}
     assert after(states["Compare"], actual={"Status": "ACTIVE"}, **scope) == "DeleteFailedOne"
     assert after(states["Compare"], actual={"Status": "DELETE PENDING"}, **scope) == "WaitForRecommender"
-    assert after(states["Absent"], tried=False, leaves=True) == "Forget"
+    assert after(states["Absent"], tried=False, leaves=True) == "AnyFormer"
 
 
 def test_a_recommender_is_created_with_the_tenants_tags(states):

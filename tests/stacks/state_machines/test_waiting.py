@@ -35,8 +35,11 @@ def lasting(wait):
 
 
 def polls(states, name):
-    """The ways round a Wait within one piece of work: after letting go, only somebody's mark begins another."""
-    release = {name for name, state in states.items() if "REMOVE holder" in json.dumps(state)}
+    """The ways round a Wait within one piece of work: after letting go, only somebody's mark begins another, and of
+    what others have taken over from there is no end but a few.
+    """
+    ends = ("REMOVE holder", "DELETE former")
+    release = {name for name, state in states.items() if any(end in json.dumps(state) for end in ends)}
     return [cycle for cycle in cycles(states, name) if not release & set(cycle)]
 
 
