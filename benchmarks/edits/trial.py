@@ -61,14 +61,17 @@ def chain(name: str, edits: tuple[Edit, ...]) -> list[Outcome]:
 
 
 def _played(assembly: Path, tenant: Tenant, trials: list[tuple[Edit, Path, Inventory | str]]) -> Iterator[Outcome]:
-    """Plays the edits on one running tenant, and on a new one after an edit that went wrong."""
+    """Plays the edits on one running tenant; on a new one after an edit that went wrong, or that the guard would not
+    let anybody take back.
+    """
     while trials:
         with live(assembly, tenant) as running:
             holding = stateful(running)
-            problems: list[str] = []
-            while trials and not problems:
+            goes_on = True
+            while trials and goes_on:
                 edit, edited, fresh = trials.pop(0)
                 problems = _deployed(running, edited, fresh, holding)
+                goes_on = not problems and not _guarded(edited, assembly, tenant)
                 yield Outcome(tenant.tenant, str(edit), "deployed", tuple(problems))
 
 

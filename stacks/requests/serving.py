@@ -28,8 +28,8 @@ def campaign(campaign: Campaign, recipe: str) -> Request:
         config["ItemExplorationConfig"] = exploration(campaign.exploration or _EXPLORATION)
     if campaign.ranking_influence is not None or table.supports_ranking_influence:
         config["RankingInfluence"] = influence(campaign.ranking_influence or _INFLUENCE)
-    if campaign.metadata_in_responses is not None or not table.free_metadata:  # on and free, or off and paid
-        config["EnableMetadataWithRecommendations"] = bool(campaign.metadata_in_responses)
+    said = campaign.metadata_in_responses
+    config["EnableMetadataWithRecommendations"] = table.free_metadata if said is None else said  # free and on, or paid
     return {"MinProvisionedTPS": campaign.min_provisioned_tps, "CampaignConfig": config}
 
 

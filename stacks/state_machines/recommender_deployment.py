@@ -7,8 +7,8 @@ a hash of its recipe. One whose creation failed is deleted, so that its name is 
 tried again when there is other data: reconciliation looks at once, since data may have come in meanwhile. One that a
 person has stopped (INACTIVE) stays stopped. One whose record is parked (parking.py) is stopped, and started again when
 its record is parked no longer. One whose recipe changed is another one: it takes over the pointer, and the one before
-(``former``, a set) is deleted when callers had time to move. One that was removed from the tenant file (leaving.py) goes
-with its pointer, those before it and its record.
+(``former``, a set) is deleted when callers had time to move. One that was removed from the tenant file (leaving.py)
+goes with its pointer, those before it and its record.
 
 Input: ``{"recommender": "for-you", "reason": "..."}``.
 """
@@ -256,9 +256,7 @@ def _replace(names: Names) -> States:
             "Assign": {"former": js("[$exists($record.former) ? $record.former.SS[$not($ = $wanted.Name)] : []]")},
             "Next": "FormerLeft",
         },
-        "FormerLeft": choice(
-            ("$count($former) > 0", "LetCallersMove"), ("$leaves", "Forget"), default="Release"
-        ),
+        "FormerLeft": choice(("$count($former) > 0", "LetCallersMove"), ("$leaves", "Forget"), default="Release"),
         "LetCallersMove": wait(CACHED_SECONDS, next="DeleteFormer"),
         "DeleteFormer": personalize(
             "deleteRecommender",

@@ -27,8 +27,9 @@ def actions(features: Features) -> dict[str, str]:
         **(
             {"create-attribution": "CreateAttribution", "update-attribution": "UpdateAttribution"}
             if features.attribution
-            else {"delete-attribution": "DeleteAttribution"}
+            else {}
         ),
+        "delete-attribution": "DeleteAttribution",
         **({"tag": "TagResource", "untag": "UntagResource"} if features.tags else {}),
     }
 
@@ -38,7 +39,8 @@ def states(names: Names, features: Features) -> States:
     return {
         **(_dataset(names) if features.own_datasets else {}),
         **(later_columns.updating(names) if features.revised else {}),
-        **(_attribution(names) if features.attribution else _no_attribution(names)),
+        **(_attribution(names) if features.attribution else {}),
+        **_attribution_gone(names),
         **(_tags(names) if features.tags else {}),
     }
 
@@ -143,9 +145,14 @@ def _attribution(names: Names) -> States:
                     ),
                 },
             },
-            catch=[_NOT_DONE],
+            catch=[
+                on("Personalize.ResourceNotFoundException", next="AttributionAbsent", assign=notices.PROBLEM),
+                _NOT_DONE,
+            ],
             next="AttributionStatus",
         ),
+        # The one before was still going when it was to be created; now its place is free.
+        "AttributionAbsent": choice(("$action.do = 'create-attribution'", "CreateAttribution"), default="NotDone"),
         "AttributionStatus": choice(
             ("$status = 'ACTIVE'", "RecordAttribution"),
             ("$status = 'CREATE FAILED' and $action.do = 'create-attribution'", "DeleteFailedAttribution"),
@@ -163,8 +170,8 @@ def _attribution(names: Names) -> States:
     }
 
 
-def _no_attribution(names: Names) -> States:
-    """One that the tenant file had once."""
+def _attribution_gone(names: Names) -> States:
+    """One that the tenant file had once, or whose only metric is another one now."""
     return {
         "DeleteAttribution": personalize(
             "deleteMetricAttribution",

@@ -185,5 +185,5 @@ def test_the_plans_of_a_rehearsal_are_shown_with_their_moments(tmp_path):
 
 
 def test_a_folder_without_a_rehearsal_is_an_error(tmp_path):
-    with pytest.raises(OperationError, match="no report of a rehearsal.*make rehearse TENANT=acme"):
+    with pytest.raises(OperationError, match=r"no report of a rehearsal.*make rehearse TENANT=acme"):
         planning.show_rehearsed(tmp_path, "acme", print)

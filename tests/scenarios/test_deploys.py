@@ -26,7 +26,7 @@ def stage(assembly):
     tenant = read(assembly, "streamly")
     with Wire(START, [(tenant.account, tenant.region)]) as aws:
         aws.client("logs").create_log_group(logGroupName=TAKEN)
-        with pytest.raises(deployment.DeploymentFailed, match="SolutionTrainingLog.* already exists"):
+        with pytest.raises(deployment.DeploymentFailed, match=r"SolutionTrainingLog.* already exists"):
             deployment.deploy(aws, assembly, only=tenant.artifacts)
         assert [one.status for one in aws.stacks if one.status != "CREATE_COMPLETE"] == ["ROLLBACK_COMPLETE"]
         aws.client("logs").delete_log_group(logGroupName=TAKEN)

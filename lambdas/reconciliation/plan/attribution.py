@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lambdas.reconciliation.plan import columns
 from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, action, note
 
 RECORD = "metric-attribution"
 NAME = "metrics"
+Metric = Mapping[str, str]
+_MOST = 10  # metrics
 
 
 def entries(desired: Desired, actual: Actual) -> Entries:
     """What brings the metric attribution to its metrics.
 
-    A metric whose event or expression changed is removed before it is added: two actions, each waited for.
+    A metric whose event or expression changed is removed before it is added: actions of their own, each waited for.
     """
     wanted = desired["attribution"]
     if wanted is None:
@@ -36,14 +38,40 @@ def entries(desired: Desired, actual: Actual) -> Entries:
     metrics = {_key(_as_described(metric)): metric for metric in wanted["request"]["Metrics"]}
     gone = [name for key, name in there.items() if key not in metrics]
     new = [metric for key, metric in metrics.items() if key not in there]
-    if gone:
-        reason = f"the tenant file does not declare {', '.join(gone)} as it is"
-        yield action("update-attribution", NAME, reason, update={"RemoveMetrics": gone}, **arn)
-    if new:
-        reason = f"the tenant file declares {', '.join(metric['MetricName'] for metric in new)}"
-        yield action("update-attribution", NAME, reason, update={"AddMetrics": new}, **arn)
+    if new and len(there) == len(gone) == 1 and _clashes(new, gone):
+        yield action("delete-attribution", NAME, "its only metric changed, and it has to have one", **arn)
+        yield action("create-attribution", NAME, "its only metric changed", request=wanted["request"], **arn)
+        return
+    for update in _updates(new, gone, kept=len(there) - len(gone)):
+        yield action("update-attribution", NAME, _reason(update), update=update, **arn)
     if not gone and not new and RECORD not in actual.records:
         yield action("create-attribution", NAME, "it exists already", request=wanted["request"], **arn)
+
+
+def _updates(new: list[Metric], gone: list[str], kept: int) -> Iterator[dict[str, object]]:
+    """Updates in their order. There is never no metric (API reference, UpdateMetricAttribution: 1 to 10), so if none is
+    kept, one that goes stays until others are there: best one whose name no new one has.
+    """
+    stays = [] if kept or not new else sorted(gone, key=lambda name: bool(_clashes(new, [name])))[:1]
+    first = [metric for metric in new if not _clashes([metric], stays)][: _MOST - len(stays)]
+    steps = (
+        {"RemoveMetrics": [name for name in gone if name not in stays]},
+        {"AddMetrics": first},
+        {"RemoveMetrics": stays},
+        {"AddMetrics": [metric for metric in new if metric not in first]},
+    )
+    yield from (step for step in steps if any(step.values()))
+
+
+def _clashes(new: Sequence[Metric], gone: Sequence[str]) -> bool:
+    """Whether a new metric has the name of one that goes: the name is free only then."""
+    return bool({metric["MetricName"].upper() for metric in new} & {name.upper() for name in gone})
+
+
+def _reason(update: Mapping[str, object]) -> str:
+    if "RemoveMetrics" in update:
+        return f"the tenant file does not declare {', '.join(update['RemoveMetrics'])} as it is"
+    return f"the tenant file declares {', '.join(metric['MetricName'] for metric in update['AddMetrics'])}"
 
 
 def _needs_items(wanted: Mapping[str, object]) -> bool:

@@ -183,6 +183,8 @@ ATTRIBUTION = f"{GROUP}:metric-attribution/acme_attribution"
 REVENUE = {"EventType": "Purchase", "MetricName": "revenue", "Expression": "SUM(Items.PRICE)"}
 COUNT = {"EventType": "Purchase", "MetricName": "count", "Expression": "SAMPLECOUNT()"}
 THERE = {"eventType": "PURCHASE", "metricName": "REVENUE", "expression": "SUM(Items.PRICE)"}
+SEEING = {"EventType": "Watch", "MetricName": "seen", "Expression": "SAMPLECOUNT()"}
+SEEN = {"eventType": "WATCH", "metricName": "SEEN", "expression": "SAMPLECOUNT()"}
 RECORD = {"id": "metric-attribution", "attributionArn": ATTRIBUTION}
 ITEMS = {"id": "import#items", "imported": "i"}
 
@@ -201,20 +203,51 @@ ITEMS = {"id": "import#items", "imported": "i"}
             (THERE,),
             [RECORD],
             [
-                ("update-attribution", {"RemoveMetrics": ["REVENUE"]}),
                 ("update-attribution", {"AddMetrics": [COUNT]}),
+                ("update-attribution", {"RemoveMetrics": ["REVENUE"]}),
             ],
-            id="another",
+            id="another: one stays until it is there",
         ),
         pytest.param(
             [REVENUE | {"Expression": "SAMPLECOUNT()"}],
             (THERE,),
             [RECORD],
+            [("delete-attribution", None), ("create-attribution", None)],
+            id="the only one changed",
+        ),
+        pytest.param(
+            [REVENUE | {"Expression": "SAMPLECOUNT()"}, COUNT],
+            (THERE, SEEN),
+            [RECORD],
+            [
+                ("update-attribution", {"RemoveMetrics": ["REVENUE"]}),
+                ("update-attribution", {"AddMetrics": [REVENUE | {"Expression": "SAMPLECOUNT()"}, COUNT]}),
+                ("update-attribution", {"RemoveMetrics": ["SEEN"]}),
+            ],
+            id="changed: removed first, while another stays",
+        ),
+        pytest.param(
+            [REVENUE | {"Expression": "SAMPLECOUNT()"}],
+            (THERE, SEEN),
+            [RECORD],
             [
                 ("update-attribution", {"RemoveMetrics": ["REVENUE"]}),
                 ("update-attribution", {"AddMetrics": [REVENUE | {"Expression": "SAMPLECOUNT()"}]}),
+                ("update-attribution", {"RemoveMetrics": ["SEEN"]}),
             ],
-            id="changed: removed first",
+            id="one of two changed, and the other goes",
+        ),
+        pytest.param(
+            [REVENUE | {"Expression": "SAMPLECOUNT()"}, SEEING | {"Expression": "SUM(Items.PRICE)"}],
+            (THERE, SEEN),
+            [RECORD],
+            [
+                ("update-attribution", {"RemoveMetrics": ["SEEN"]}),
+                ("update-attribution", {"AddMetrics": [SEEING | {"Expression": "SUM(Items.PRICE)"}]}),
+                ("update-attribution", {"RemoveMetrics": ["REVENUE"]}),
+                ("update-attribution", {"AddMetrics": [REVENUE | {"Expression": "SAMPLECOUNT()"}]}),
+            ],
+            id="all changed: in turns",
         ),
     ],
 )

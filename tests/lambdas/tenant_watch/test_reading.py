@@ -33,7 +33,9 @@ class Pages:
 
 
 def schedules(*names):
-    return [{"name": name, "schedule": name, "machine": "arn:machine", "prefix": name, "seconds": 3600} for name in names]
+    return [
+        {"name": name, "schedule": name, "machine": "arn:machine", "prefix": name, "seconds": 3600} for name in names
+    ]
 
 
 def executions(*ended):

@@ -31,18 +31,26 @@ VERSION = {"SolutionVersionArn": "arn:aws:personalize:eu-west-1:111111111111:sol
                 "EnableMetadataWithRecommendations": True,
             },
         ),
-        ("aws-user-personalization-v2", {}, {}),  # metadata are free there, and on unless switched off
+        (
+            "aws-user-personalization-v2",  # metadata are free there, and on unless switched off
+            {},
+            {"EnableMetadataWithRecommendations": True},
+        ),
         (
             "aws-user-personalization-v2",
             {"metadata_in_responses": False},
             {"EnableMetadataWithRecommendations": False},
         ),
         ("aws-sims", {}, {"EnableMetadataWithRecommendations": False}),
-        ("aws-semantic-similarity", {}, {"RankingInfluence": {"POPULARITY": 0.0, "FRESHNESS": 0.0}}),
+        (
+            "aws-semantic-similarity",
+            {},
+            {"RankingInfluence": {"POPULARITY": 0.0, "FRESHNESS": 0.0}, "EnableMetadataWithRecommendations": True},
+        ),
         (
             "aws-semantic-similarity",
             {"ranking_influence": RankingInfluence(popularity=0.4)},
-            {"RankingInfluence": {"POPULARITY": 0.4, "FRESHNESS": 0.0}},
+            {"RankingInfluence": {"POPULARITY": 0.4, "FRESHNESS": 0.0}, "EnableMetadataWithRecommendations": True},
         ),
     ],
 )

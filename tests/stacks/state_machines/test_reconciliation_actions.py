@@ -52,6 +52,9 @@ def situations(tenant, names):
     first = {name: {"schemaArn": "first", "schema": '{"fields": []}'} for name in wide}
     rest = {"files": {}, "datasets": datasets, "metrics": (there,), "tags": tags, "revised": first}
     yield desired, Actual(records=records, solutions=exist, **rest)
+    if desired["attribution"]:  # its only metric was another one
+        name = desired["attribution"]["request"]["Metrics"][0]["MetricName"].upper()
+        rest = rest | {"metrics": (there | {"metricName": name},)}
     yield from _edited(desired, records, exist, rest)
 
 
@@ -124,6 +127,7 @@ def test_the_service_takes_every_request_that_an_action_leads_to(rich_machines, 
         "UpdateSolution",
         "CreateSchema",
         "CreateMetricAttribution",
+        "DeleteMetricAttribution",
         "UpdateMetricAttribution",
         "TagResource",
         "UntagResource",
