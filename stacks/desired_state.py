@@ -40,7 +40,7 @@ def desired_state(tenant: Tenant, names: Names) -> dict[str, object]:
                 "name": campaign.name,
                 "arn": names.campaign_arn(campaign.name),
                 "solution": solution.name,
-                "wish": _text(serving.campaign(campaign, solution.recipe)),
+                "wish": _text(serving.campaign(campaign, solution.recipe, items="items" in features.datasets)),
                 "price": f"{prices.idle_month(solution.recipe, campaign.min_provisioned_tps):,.0f} USD in 30 days",
                 "parks": ("campaign", campaign.name) in parked,
             }

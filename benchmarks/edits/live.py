@@ -19,7 +19,8 @@ from rehearsal.run.tenant import read
 
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)  # a Saturday evening
 STEP, LONGEST = timedelta(minutes=5), timedelta(hours=36)
-_SIZE = {"users": 100, "items": 300, "interactions": 9000}  # enough purchases for every use case
+_SIZE = {"users": 60, "items": 200, "interactions": 2000}
+_SIZE_OF_DOMAIN = {"users": 100, "items": 300, "interactions": 9000}  # enough purchases for every use case
 _ROUNDS = 8
 
 
@@ -42,7 +43,7 @@ class Live:
         tenant = read(assembly, self.names.tenant)
         deployment.deploy(self.aws, assembly, only=tenant.artifacts)
         with tempfile.TemporaryDirectory() as folder:
-            world = {"seed": 0, "end": START, "domain": tenant.domain, **_SIZE}
+            world = {"seed": 0, "end": START, "domain": tenant.domain, **(_SIZE_OF_DOMAIN if tenant.domain else _SIZE)}
             data.write(folder, columns=tenant.columns, **world)
             files = {name: Path(folder, f"{name}.csv").read_bytes() for name in tenant.columns}
         for name, content in files.items():

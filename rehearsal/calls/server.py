@@ -7,6 +7,7 @@ and the server's thread acts on its behalf; one request of a caller at a time.
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -50,6 +51,8 @@ class Server:
         self._gate = gate
         self._fail = fail
         self._application = DomainDispatcherApplication(create_backend_app)
+        # moto looks through its folders for every request.
+        self._application.get_backend_for_host = functools.cache(self._application.get_backend_for_host)
         self._server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_QuietHandler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="server", daemon=True)
 

@@ -18,8 +18,10 @@ _EXPLORATION = Exploration(weight=0.3, item_age_cutoff_days=30)
 _INFLUENCE = RankingInfluence(popularity=0.0, freshness=0.0)
 
 
-def campaign(campaign: Campaign, recipe: str) -> Request:
-    """Capacity and configuration of a campaign, as Create- and UpdateCampaign take them."""
+def campaign(campaign: Campaign, recipe: str, *, items: bool) -> Request:
+    """Capacity and configuration of a campaign, as Create- and UpdateCampaign take them; `items` is whether there is
+    such a dataset, without which there are no metadata.
+    """
     table = recipes.RECIPES[recipe]
     # The default, said by name: a campaign that adopted every new version by itself would pass by whoever decides that.
     # And so there is always a configuration: without one an update keeps that of another recipe, which may not fit.
@@ -29,7 +31,7 @@ def campaign(campaign: Campaign, recipe: str) -> Request:
     if campaign.ranking_influence is not None or table.supports_ranking_influence:
         config["RankingInfluence"] = influence(campaign.ranking_influence or _INFLUENCE)
     said = campaign.metadata_in_responses
-    config["EnableMetadataWithRecommendations"] = table.free_metadata if said is None else said  # free and on, or paid
+    config["EnableMetadataWithRecommendations"] = (table.free_metadata and items) if said is None else said
     return {"MinProvisionedTPS": campaign.min_provisioned_tps, "CampaignConfig": config}
 
 

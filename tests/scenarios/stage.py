@@ -12,7 +12,7 @@ from pathlib import Path
 
 from moto.backends import get_backend
 
-from personalize.naming import Names
+from personalize.naming import FleetNames, Names
 from rehearsal import data, deployment
 from rehearsal.cloudwatch.store import Metric
 from rehearsal.personalize import inspection, mishaps
@@ -100,6 +100,12 @@ class Stage:
         self.aws.client("scheduler").delete_schedule(
             Name=self.names.schedule(name), GroupName=self.names.schedule_group
         )
+
+    def uncollected(self) -> None:
+        """Spares the account's collector, where nobody looks at silences: its quarters of an hour only cost time."""
+        fleet = FleetNames(*self.place)
+        name = fleet.schedule("collector")
+        self.aws.client("scheduler").delete_schedule(Name=name, GroupName=fleet.schedule_group)
 
     def train_and_serve(self) -> None:
         """All data in, the first version trained and served."""

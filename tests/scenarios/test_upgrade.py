@@ -50,7 +50,7 @@ def test_after_it_the_tenant_is_what_its_file_says(stage):
 
 def test_the_schedules_go_on(stage):
     now = stage.now
-    stage.run(hours=30)
+    stage.run(hours=6)
     assert stage.executions("SolutionTraining", since=now, mode="UPDATE")
     assert stage.executions("FilterRotation", since=now)
     assert stage.failed() == []

@@ -11,6 +11,8 @@ RECORD = "metric-attribution"
 NAME = "metrics"
 Metric = Mapping[str, str]
 _MOST = 10  # metrics
+Metric = Mapping[str, str]
+_MOST = 10  # metrics
 
 
 def entries(desired: Desired, actual: Actual) -> Entries:
@@ -46,6 +48,32 @@ def entries(desired: Desired, actual: Actual) -> Entries:
         yield action("update-attribution", NAME, _reason(update), update=update, **arn)
     if not gone and not new and RECORD not in actual.records:
         yield action("create-attribution", NAME, "it exists already", request=wanted["request"], **arn)
+
+
+def _updates(new: list[Metric], gone: list[str], kept: int) -> Iterator[dict[str, object]]:
+    """Updates in their order. There is never no metric (API reference, UpdateMetricAttribution: 1 to 10), so if none is
+    kept, one that goes stays until others are there: best one whose name no new one has.
+    """
+    stays = [] if kept or not new else sorted(gone, key=lambda name: bool(_clashes(new, [name])))[:1]
+    first = [metric for metric in new if not _clashes([metric], stays)][: _MOST - len(stays)]
+    steps = (
+        {"RemoveMetrics": [name for name in gone if name not in stays]},
+        {"AddMetrics": first},
+        {"RemoveMetrics": stays},
+        {"AddMetrics": [metric for metric in new if metric not in first]},
+    )
+    yield from (step for step in steps if any(step.values()))
+
+
+def _clashes(new: Sequence[Metric], gone: Sequence[str]) -> bool:
+    """Whether a new metric has the name of one that goes: the name is free only then."""
+    return bool({metric["MetricName"].upper() for metric in new} & {name.upper() for name in gone})
+
+
+def _reason(update: Mapping[str, object]) -> str:
+    if "RemoveMetrics" in update:
+        return f"the tenant file does not declare {', '.join(update['RemoveMetrics'])} as it is"
+    return f"the tenant file declares {', '.join(metric['MetricName'] for metric in update['AddMetrics'])}"
 
 
 def _updates(new: list[Metric], gone: list[str], kept: int) -> Iterator[dict[str, object]]:

@@ -55,10 +55,15 @@ VERSION = {"SolutionVersionArn": "arn:aws:personalize:eu-west-1:111111111111:sol
     ],
 )
 def test_a_campaign_asks_for_what_the_file_says_and_for_defaults_where_others_may_have_been(recipe, said, config):
-    found = serving.campaign(Campaign(name="home", min_provisioned_tps=2, **said), recipe)
+    found = serving.campaign(Campaign(name="home", min_provisioned_tps=2, **said), recipe, items=True)
     assert found == {"MinProvisionedTPS": 2, "CampaignConfig": {"SyncWithLatestSolutionVersion": False} | config}
     request = sdk.request("personalize", "CreateCampaign", found | VERSION | {"Name": "acme_home"})
     assert violations("personalize", "CreateCampaign", request) == []
+
+
+def test_without_items_there_are_no_metadata():
+    config = serving.campaign(Campaign(name="home"), "aws-user-personalization-v2", items=False)["CampaignConfig"]
+    assert config["EnableMetadataWithRecommendations"] is False
 
 
 @pytest.mark.parametrize(
