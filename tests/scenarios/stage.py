@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import tempfile
@@ -103,9 +104,9 @@ class Stage:
 
     def uncollected(self) -> None:
         """Spares the account's collector, where nobody looks at silences: its quarters of an hour only cost time."""
-        fleet = FleetNames(*self.place)
-        name = fleet.schedule("collector")
-        self.aws.client("scheduler").delete_schedule(Name=name, GroupName=fleet.schedule_group)
+        fleet, scheduler = FleetNames(*self.place), self.aws.client("scheduler")
+        with contextlib.suppress(scheduler.exceptions.ResourceNotFoundException):  # an earlier release has none
+            scheduler.delete_schedule(Name=fleet.schedule("collector"), GroupName=fleet.schedule_group)
 
     def train_and_serve(self) -> None:
         """All data in, the first version trained and served."""
@@ -291,10 +292,18 @@ def _moment(text: str) -> datetime:
 
 
 @contextmanager
-def deployed(assembly: Path, before: Callable[[Wire], object] | None = None, name: str = "streamly") -> Iterator[Stage]:
-    """A tenant of an assembly, just deployed; `before` may arrange troubles for the deploy itself."""
+def deployed(
+    assembly: Path, before: Callable[[Wire], object] | None = None, name: str = "streamly", *, collected: bool = False
+) -> Iterator[Stage]:
+    """A tenant of an assembly, just deployed; `before` may arrange troubles for the deploy itself.
+
+    With `collected` the account's collector is at work, as it is wherever people deploy.
+    """
     tenant = read(assembly, name)
     with Wire(START, [(tenant.account, tenant.region)]) as aws:
         if before is not None:
             before(aws)
-        yield Stage(aws, assembly, name)
+        stage = Stage(aws, assembly, name)
+        if not collected:
+            stage.uncollected()
+        yield stage

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from config.models import Column
+from operations.calls import Calls
 from tests.scenarios.stage import deployed
 from tests.scenarios.test_edits import reconciled
 from tests.synthesis import synthesize
@@ -44,10 +45,9 @@ def stage(assemblies):
 
 
 def recommender_of(stage):
-    stage.run(minutes=0.1)
-    personalize = stage.aws.client("personalize")
-    (one,) = personalize.list_recommenders()["recommenders"]
-    return personalize.describe_recommender(recommenderArn=one["recommenderArn"])["recommender"]
+    calls = Calls({"personalize": stage.aws.client("personalize")}, stage.aws.clock.sleep)  # patient: machines ask too
+    (one,) = calls.call("personalize", "list_recommenders")["recommenders"]
+    return calls.call("personalize", "describe_recommender", recommenderArn=one["recommenderArn"])["recommender"]
 
 
 def trained_on(stage):

@@ -21,7 +21,6 @@ V2 = "aws-user-personalization-v2"
 @pytest.fixture(scope="module")
 def stage(assembly):
     with deployed(assembly) as stage:
-        stage.uncollected()
         stage.train_and_serve()
         yield stage
 

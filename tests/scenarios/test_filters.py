@@ -20,7 +20,6 @@ def _active(stage, name):
 def days(stage):
     """What the pointer named, and which filters were there, at every hour of three days."""
     stage.unschedule("train-for-you-UPDATE")  # there is nothing to train: its ticks would only cost time
-    stage.uncollected()
     stage.run(minutes=30)
     hours = []
     for _ in range(3 * 24):

@@ -31,7 +31,7 @@ def lounge_assembly(samples, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def stage(lounge_assembly):
-    with deployed(lounge_assembly, name="lounge") as stage:
+    with deployed(lounge_assembly, name="lounge", collected=True) as stage:
         stage.asked = {"home", "sorted"}
         stage.traffic(lambda name: 40 if name in stage.asked else 0)
         yield stage

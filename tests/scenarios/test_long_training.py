@@ -15,7 +15,6 @@ HISTORY = 25_000  # events that an execution may have (Step Functions developer 
 @pytest.fixture(scope="module")
 def trainings(stage):
     """The execution of the first training, and that of the weekly FULL, which comes while it runs."""
-    stage.uncollected()
     stage.mishaps.training_factor = 60
     stage.upload("interactions", "items")
     stage.run_until(lambda: stage.running("SolutionTraining", "WaitForTraining"))
