@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import faults, lease, leaving, limits, notices, parking, permissions
+from stacks.state_machines import faults, lease, limits, notices, parking, permissions, recommender_succession
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.comparisons import (
     FAILURE_REASON,
@@ -28,13 +28,10 @@ from stacks.state_machines.comparisons import (
     same_value,
 )
 from stacks.state_machines.permissions import Allow
+from stacks.state_machines.recommender_succession import GOING, POLL_SECONDS
 
 NAME = "RecommenderDeployment"
 RECORD = "'recommender#' & $recommender"
-POLL_SECONDS = 60
-# Callers need not read the pointer for every request: what it named before works for as long as they may keep it.
-CACHED_SECONDS = 15 * 60
-
 _PENDING = "['CREATE PENDING', 'CREATE IN_PROGRESS', 'DELETE PENDING', 'DELETE IN_PROGRESS']"
 _SWITCHING = "['START PENDING', 'START IN_PROGRESS', 'STOP PENDING', 'STOP IN_PROGRESS']"
 _BUSY = f"$actual.Status in {_PENDING} or $actual.Status in {_SWITCHING} or $update.Status in {_PENDING}"
@@ -51,7 +48,6 @@ _AS_WANTED = " and ".join(
 _UNFIT_DATA = f"$exists($record.madeFrom) and $not($problem.error = '{limits.ERROR}') and {faults.DATA}"
 # Brought back, and that was not carried out yet; any other INACTIVE one was stopped by a person.
 _REVIVED = "($exists($record.revived) and $not($record.started.S = $record.revived.S) and $not($started))"
-_GOING = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUseException")
 
 
 def workflow(names: Names, features: Features) -> dict[str, object]:
@@ -66,8 +62,8 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         _switch(names, features),
         _remove(),
         _point(names),
-        _replace(names),
-        _leave(names),
+        recommender_succession.replaced(names, NAME, RECORD),
+        recommender_succession.removed(names, NAME, RECORD),
         _end(names),
         notices.failure(
             names,
@@ -201,7 +197,7 @@ def _switched(action: str) -> State:
     return personalize(
         action,
         {"RecommenderArn": js("$arn")},
-        catch=[on(*_GOING, next="WaitForRecommender"), notices.failed()],
+        catch=[on(*GOING, next="WaitForRecommender"), notices.failed()],
         next="WaitForRecommender",
     )
 
@@ -212,7 +208,7 @@ def _remove() -> States:
         "DeleteFailedOne": personalize(
             "deleteRecommender",
             {"RecommenderArn": js("$arn")},
-            catch=[on(*_GOING, next="WaitForRecommender"), notices.failed()],
+            catch=[on(*GOING, next="WaitForRecommender"), notices.failed()],
             next="WaitForRecommender",
         ),
     }
@@ -244,70 +240,6 @@ def _point(names: Names) -> States:
             catch=[notices.failed()],
             next="AnyFormer",
         ),
-    }
-
-
-def _replace(names: Names) -> States:
-    """The recommenders that another one has taken over from, one after the other."""
-    arn = f"'{names.personalize_arn('recommender', '')}' & $former[0]"
-    return {
-        "AnyFormer": {
-            "Type": "Pass",
-            "Assign": {"former": js("[$exists($record.former) ? $record.former.SS[$not($ = $wanted.Name)] : []]")},
-            "Next": "FormerLeft",
-        },
-        "FormerLeft": choice(("$count($former) > 0", "LetCallersMove"), ("$leaves", "Forget"), default="Release"),
-        "LetCallersMove": wait(CACHED_SECONDS, next="DeleteFormer"),
-        "DeleteFormer": personalize(
-            "deleteRecommender",
-            {"RecommenderArn": js(arn)},
-            catch=[on(_GOING[0], next="ForgetFormer"), on(_GOING[1], next="WaitForFormer"), notices.failed()],
-            next="WaitForFormer",
-        ),
-        "WaitForFormer": wait(POLL_SECONDS, next="LookForFormer"),
-        "LookForFormer": personalize(
-            "describeRecommender",
-            {"RecommenderArn": js(arn)},
-            assign={"formerStatus": js("$states.result.Recommender.Status")},
-            catch=[on(_GOING[0], next="ForgetFormer"), notices.failed()],
-            next="FormerThere",
-        ),
-        "FormerThere": choice(("$contains($formerStatus, 'DELETE')", "WaitForFormer"), default="DeleteFormer"),
-        "ForgetFormer": task(
-            "dynamodb:updateItem",
-            {
-                "TableName": names.state_table,
-                "Key": lease.key(RECORD),
-                "UpdateExpression": "DELETE former :gone",
-                "ExpressionAttributeValues": {":gone": {"SS": [js("$former[0]")]}},
-            },
-            assign={"former": js("[$filter($former, function($name, $at) { $at > 0 })]")},
-            catch=[notices.failed()],
-            next="FormerLeft",
-        ),
-    }
-
-
-def _leave(names: Names) -> States:
-    """First the pointer, then what it named."""
-    return {
-        "Leave": {
-            "Type": "Pass",
-            "Assign": {
-                "leaves": True,
-                "wanted": js("$parse($record.wanted.S)"),
-                "arn": js(f"'{names.personalize_arn('recommender', '')}' & $parse($record.wanted.S).Name"),
-            },
-            "Next": "DeletePointer",
-        },
-        "DeletePointer": task(
-            "aws-sdk:ssm:deleteParameter",
-            {"Name": js(f"'{names.recommender_pointer('')}' & $recommender")},
-            catch=[on("Ssm.ParameterNotFoundException", next="DescribeRecommender"), notices.failed()],
-            next="CallersMoveOn",
-        ),
-        "CallersMoveOn": wait(CACHED_SECONDS, next="DescribeRecommender"),
-        **leaving.states(names, NAME, RECORD, about=("recommender", "$recommender")),
     }
 
 

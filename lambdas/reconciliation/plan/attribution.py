@@ -76,32 +76,6 @@ def _reason(update: Mapping[str, object]) -> str:
     return f"the tenant file declares {', '.join(metric['MetricName'] for metric in update['AddMetrics'])}"
 
 
-def _updates(new: list[Metric], gone: list[str], kept: int) -> Iterator[dict[str, object]]:
-    """Updates in their order. There is never no metric (API reference, UpdateMetricAttribution: 1 to 10), so if none is
-    kept, one that goes stays until others are there: best one whose name no new one has.
-    """
-    stays = [] if kept or not new else sorted(gone, key=lambda name: bool(_clashes(new, [name])))[:1]
-    first = [metric for metric in new if not _clashes([metric], stays)][: _MOST - len(stays)]
-    steps = (
-        {"RemoveMetrics": [name for name in gone if name not in stays]},
-        {"AddMetrics": first},
-        {"RemoveMetrics": stays},
-        {"AddMetrics": [metric for metric in new if metric not in first]},
-    )
-    yield from (step for step in steps if any(step.values()))
-
-
-def _clashes(new: Sequence[Metric], gone: Sequence[str]) -> bool:
-    """Whether a new metric has the name of one that goes: the name is free only then."""
-    return bool({metric["MetricName"].upper() for metric in new} & {name.upper() for name in gone})
-
-
-def _reason(update: Mapping[str, object]) -> str:
-    if "RemoveMetrics" in update:
-        return f"the tenant file does not declare {', '.join(update['RemoveMetrics'])} as it is"
-    return f"the tenant file declares {', '.join(metric['MetricName'] for metric in update['AddMetrics'])}"
-
-
 def _needs_items(wanted: Mapping[str, object]) -> bool:
     """A sum over a column of items needs their data (developer guide, "Creating a metric attribution")."""
     return any("ITEMS." in metric["Expression"].upper() for metric in wanted["request"]["Metrics"])
