@@ -37,7 +37,9 @@ def measure() -> Figure:
     with ProcessPoolExecutor(_PROCESSES, mp_context=multiprocessing.get_context("spawn")) as processes:
         for done in processes.map(trial.chain, *zip(*chains, strict=True)):
             outcomes += done
-            print(f"edits: {len(outcomes)} of {sum(len(edits) for _, edits in chains)}", file=sys.stderr, flush=True)
+            told = "".join(_told(outcome) for outcome in done if outcome.problems)
+            every = sum(len(edits) for _, edits in chains)
+            print(f"edits: {len(outcomes)} of {every}{told}", file=sys.stderr, flush=True)
     minutes = (time.perf_counter() - began) / 60
     ways = Counter(outcome.way for outcome in outcomes)
     wrong = [outcome for outcome in outcomes if outcome.problems]
