@@ -30,7 +30,7 @@ def measure() -> Figure:
         report = json.loads((out / "rehearsal.json").read_text())
     (traffic,) = report["traffic"]
     rang = [one["name"] for one in report["alarms"] if any(change["new"] == "ALARM" for change in one["history"])]
-    (fired,) = [len(due["fired"]) for due in report["schedules"] if due["name"] == "collector"]
+    (fired,) = [len(due["fired"]) for due in report["schedules"] if due["name"] == "personalize-fleet_collector"]
     text = (
         f"{took:.1f} s; {counted(ticks)}, {fired} collections, {traffic['answered']:,} requests, "
         f"{len(report['alarms'])} alarms, of which rang {', '.join(rang)}"
