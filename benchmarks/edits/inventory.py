@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.edits.live import Live
-from operations.guard.stateful import STATEFUL
 from rehearsal.deployment.inventory import inventory as resources
 
 Inventory = dict[str, Any]
@@ -44,14 +43,6 @@ def inventory(live: Live) -> Inventory:
     found |= {" ".join(key): _lasting(content) for key, content in resources(live.aws).items()}
     parameters = live.calls.call("ssm", "describe_parameters")
     return found | {f"parameter {one['Name']}": "" for one in parameters["Parameters"]}
-
-
-def stateful(live: Live) -> dict[str, str]:
-    """What holds data: logical id -> physical id."""
-    records = [(stack, record) for stack in live.aws.stacks for record in stack.resources.values()]
-    return {
-        f"{stack.name} {record.logical_id}": record.physical_id for stack, record in records if record.kind in STATEFUL
-    }
 
 
 def campaigns(live: Live) -> dict[str, Any]:

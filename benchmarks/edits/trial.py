@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.edits.edits import Edit
-from benchmarks.edits.inventory import Inventory, campaigns, differences, inventory, stateful
+from benchmarks.edits.inventory import Inventory, campaigns, differences, inventory
 from benchmarks.edits.live import Live, Unsettled, live, synthesize
 from benchmarks.figure import ROOT
 from config import loading
 from config.models import Tenant
 from operations.assembly import read
 from operations.guard.losses import losses
+from operations.guard.stateful import STATEFUL
 from rehearsal.deployment import DeploymentFailed
+from rehearsal.deployment.inventory import physical_ids
 
 MODULES = ROOT / "tenants"
 
@@ -50,12 +52,12 @@ def chain(name: str, edits: tuple[Edit, ...]) -> list[Outcome]:
         # Only one embedded AWS can live in a process at a time, so the fresh deployments come first.
         trials = []
         for number, edit in enumerate(wanted):
-            edited = synthesize(_tenant(name, edit.content, folder), MODULES, folder / f"edit-{number}")
-            lost = _guarded(assembly, edited, before)
-            if lost:
+            tenant = _tenant(name, edit.content, folder)
+            edited = synthesize(tenant, MODULES, folder / f"edit-{number}")
+            if _guarded(assembly, edited, before):
                 outcomes.append(Outcome(name, str(edit), "guarded"))
             else:
-                trials.append((edit, edited, _fresh(edited, _tenant(name, edit.content, folder))))
+                trials.append((edit, edited, _fresh(edited, tenant)))
         outcomes += _played(assembly, before, trials)
     return outcomes
 
@@ -66,7 +68,7 @@ def _played(assembly: Path, tenant: Tenant, trials: list[tuple[Edit, Path, Inven
     """
     while trials:
         with live(assembly, tenant) as running:
-            holding = stateful(running)
+            holding = physical_ids(running.aws, STATEFUL)
             goes_on = True
             while trials and goes_on:
                 edit, edited, fresh = trials.pop(0)
@@ -75,7 +77,7 @@ def _played(assembly: Path, tenant: Tenant, trials: list[tuple[Edit, Path, Inven
                 yield Outcome(tenant.tenant, str(edit), "deployed", tuple(problems))
 
 
-def _deployed(running: Live, edited: Path, fresh: Inventory | str, holding: dict[str, str]) -> list[str]:
+def _deployed(running: Live, edited: Path, fresh: Inventory | str, holding: dict[tuple[str, str], str]) -> list[str]:
     if isinstance(fresh, str):
         return [f"a fresh deployment fails: {fresh}"]
     serving, failed = campaigns(running), len(running.failures())
@@ -85,8 +87,8 @@ def _deployed(running: Live, edited: Path, fresh: Inventory | str, holding: dict
     except (DeploymentFailed, Unsettled) as problem:
         return [str(problem)]
     problems = differences(inventory(running), fresh)
-    now = stateful(running)
-    problems += [f"{key} was replaced or removed" for key in holding if now.get(key) != holding[key]]
+    now = physical_ids(running.aws, STATEFUL)
+    problems += [f"{' '.join(key)} was replaced or removed" for key in holding if now.get(key) != holding[key]]
     still = campaigns(running)
     problems += [f"campaign {key} was made anew" for key in serving.keys() & still if serving[key] != still[key]]
     return problems + running.failures()[failed:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from rehearsal.aws import EmbeddedAws
@@ -32,6 +32,16 @@ def inventory(aws: EmbeddedAws) -> dict[tuple[str, str], Any]:
         for stack in aws.stacks
         for record in stack.resources.values()
         if record.kind in _DESCRIBED
+    }
+
+
+def physical_ids(aws: EmbeddedAws, kinds: Collection[str]) -> dict[tuple[str, str], str]:
+    """The physical ids of resources of these types, by stack and logical id: what a replacement changes."""
+    return {
+        (stack.name, record.logical_id): record.physical_id
+        for stack in aws.stacks
+        for record in stack.resources.values()
+        if record.kind in kinds
     }
 
 

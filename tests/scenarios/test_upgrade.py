@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from operations.guard.stateful import STATEFUL
+from rehearsal.deployment.inventory import physical_ids
 from tests.releases import releases, unpack
 from tests.scenarios.stage import deployed
 
@@ -20,17 +21,11 @@ def stage(request, tmp_path_factory):
         yield stage
 
 
-def holding(stage):
-    """What holds data: logical id and physical id."""
-    records = [(stack, record) for stack in stage.aws.stacks for record in stack.resources.values()]
-    return {(stack.name, one.logical_id): one.physical_id for stack, one in records if one.kind in STATEFUL}
-
-
 def test_an_upgrade_replaces_nothing_that_holds_data_and_ends_no_work(stage, assembly):
-    before, serving = holding(stage), stage.served("home")[-1]
+    before, serving = physical_ids(stage.aws, STATEFUL), stage.served("home")[-1]
     (training,) = stage.running("SolutionTraining")
     stage.deploy(assembly)
-    assert before.items() <= holding(stage).items()
+    assert before.items() <= physical_ids(stage.aws, STATEFUL).items()
     assert stage.served("home")[-1] == serving
     assert training.status == "RUNNING"
     stage.run_until(lambda: training.stop)

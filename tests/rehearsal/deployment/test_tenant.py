@@ -10,23 +10,15 @@ from typing import Any
 
 import pytest
 
+from operations.guard.stateful import STATEFUL
 from rehearsal import deployment
 from rehearsal.aws import EmbeddedAws
-from rehearsal.deployment.inventory import inventory
+from rehearsal.deployment.inventory import inventory, physical_ids
 from rehearsal.run.tenant import read
 from tests.rehearsal.deployment.templates import ACCOUNT, REGION, bad, rewritten, story
 from tests.synthesis import synthesize
 
 START = dt.datetime(2026, 11, 21, 20, tzinfo=dt.timezone.utc)
-STATEFUL = (
-    "AWS::DynamoDB::Table",
-    "AWS::KMS::Key",
-    "AWS::Personalize::Dataset",
-    "AWS::Personalize::DatasetGroup",
-    "AWS::Personalize::EventTracker",
-    "AWS::Personalize::Schema",
-    "AWS::S3::Bucket",
-)
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +58,6 @@ def changed(fleet, samples, tmp_path_factory) -> Path:
     return synthesize(replace(samples, tenants=(*others, edited)), tmp_path_factory.mktemp("changed"), only="streamly")
 
 
-def stateful(aws: EmbeddedAws) -> dict[tuple[str, str], str]:
-    return {
-        (stack.name, record.logical_id): record.physical_id
-        for stack in aws.stacks
-        for record in stack.resources.values()
-        if record.kind in STATEFUL
-    }
-
-
 def reconciliations(aws: EmbeddedAws) -> list[str]:
     return [run.input["reason"] for run in aws.executions if run.machine.endswith("Reconciliation")]
 
@@ -87,10 +70,10 @@ def test_an_unchanged_deploy_does_nothing(aws: EmbeddedAws, assembly: Path) -> N
 
 
 def test_a_change_touches_nothing_that_holds_data_and_is_reconciled(aws: EmbeddedAws, changed: Path) -> None:
-    before, runs = stateful(aws), len(reconciliations(aws))
+    before, runs = physical_ids(aws, STATEFUL), len(reconciliations(aws))
     began = {stack.name: len(stack.events) for stack in aws.stacks}
     deployment.deploy(aws, changed, only=read(changed, "streamly").artifacts)
-    assert stateful(aws) == before
+    assert physical_ids(aws, STATEFUL) == before
     done = {line for stack in aws.stacks for line in story(stack, began[stack.name])}
     kinds = {record.logical_id: record.kind for stack in aws.stacks for record in stack.resources.values()}
     assert not [line for line in done if kinds.get(line.split()[0]) in STATEFUL]
@@ -142,11 +125,11 @@ def test_what_would_replace_data_fails(
         one = next(found for found in resources.values() if found["Type"] == f"AWS::Personalize::{noun}")
         one["Properties"][name] = value
 
-    before = stateful(aws)
+    before = physical_ids(aws, STATEFUL)
     folder = rewritten(changed, tmp_path, "streamlydata", replace_one)
     with pytest.raises(deployment.DeploymentFailed, match=words):
         deployment.deploy(aws, folder, only=read(changed, "streamly").artifacts)
-    assert stateful(aws) == before
+    assert physical_ids(aws, STATEFUL) == before
     aws.clock.run(until=aws.clock.now() + dt.timedelta(minutes=5))
 
 
