@@ -47,6 +47,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "delete-attribution": ("metric attribution", "delete"),
     "tag": ("tags", "put"),
     "untag": ("tags", "remove"),
+    "forget-tags": ("tags", "forget"),
 }
 _SECTIONS = {"waiting": "waits", "reports": "is left alone", "notices": "is told"}
 

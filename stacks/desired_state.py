@@ -133,10 +133,9 @@ def _attribution(tenant: Tenant, attribution: MetricAttribution, names: Names) -
 def _tags(tenant: Tenant, names: Names, solutions: list[dict[str, object]]) -> dict[str, object]:
     """The tags, and what bears them that CloudFormation either cannot tag or does not own; filters are found by name.
 
-    Only what has a fixed name: whatever does not exist yet gets its tags when it is created.
+    Only what has a fixed name: whatever does not exist yet gets its tags when it is created. Of a tenant without tags,
+    too: its file may have had some.
     """
-    if not tenant.tags:
-        return {"wanted": {}, "arns": [], "filters": ""}
     served = [names.campaign_arn(campaign.name) for solution in tenant.solutions for campaign in solution.campaigns]
     return {
         "wanted": dict(sorted(tenant.tags.items())),

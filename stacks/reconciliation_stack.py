@@ -79,7 +79,7 @@ class ReconciliationStack(Stack):
                     why=permissions.EXECUTIONS,
                 ),
                 permissions.list_data(names),
-                *(permissions.tagged(names, features, "ListTagsForResource") if features.tags else []),
+                *permissions.tagged(names, features, "ListTagsForResource"),
             ],
             data={"desired.json": desired},
         )

@@ -31,6 +31,7 @@ _KINDS = (
     ("metric_attribution", "list_metric_attributions", "metricAttributions"),
 )
 
+_SHOWN = 300  # characters of a value that is other than it should be
 _UNTAGGED = ("metric_attribution",)  # cannot be (API reference, TagResource)
 
 
@@ -59,9 +60,20 @@ def differences(found: Inventory, fresh: Inventory) -> list[str]:
             lines.append(f"left over: {key}")
         elif key not in found:
             lines.append(f"missing: {key}")
-        elif found[key] != fresh[key]:
-            lines.append(f"{key} is {json.dumps(found[key])}, fresh {json.dumps(fresh[key])}")
+        else:
+            lines += [f"{key}: {where}" for where in _others(found[key], fresh[key], "")]
     return lines
+
+
+def _others(found: Any, fresh: Any, path: str) -> Iterator[str]:
+    if isinstance(found, dict) and isinstance(fresh, dict):
+        for key in sorted(found.keys() | fresh.keys()):
+            yield from _others(found.get(key), fresh.get(key), f"{path}.{key}")
+    elif isinstance(found, list) and isinstance(fresh, list) and len(found) == len(fresh):
+        for number, pair in enumerate(zip(found, fresh, strict=True)):
+            yield from _others(*pair, f"{path}[{number}]")
+    elif found != fresh:
+        yield f"{path} is {json.dumps(found)[:_SHOWN]}, fresh {json.dumps(fresh)[:_SHOWN]}"
 
 
 def _personalize(live: Live) -> Iterator[tuple[str, Any]]:

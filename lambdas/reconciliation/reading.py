@@ -9,6 +9,7 @@ from decimal import Decimal
 from boto3.dynamodb.types import TypeDeserializer
 
 from lambdas.reconciliation.plan import Actual
+from lambdas.reconciliation.plan.tags import RECORD as TAGS
 from personalize import statuses
 
 Desired = Mapping[str, object]
@@ -28,6 +29,7 @@ def read(
     pages = dynamodb.get_paginator("scan").paginate(TableName=desired["stateTable"], ConsistentRead=True)
     records = [_plain(item) for page in pages for item in page["Items"]]
     group = desired["datasetGroupArn"]
+    tagged = desired["tags"]["wanted"] or any(record["id"] == TAGS for record in records)
     summaries = _listed(personalize, "list_solutions", "solutions", group)
     datasets = _listed(personalize, "list_datasets", "datasets", group) if desired["ownDatasets"] else ()
     return Actual(
@@ -36,7 +38,7 @@ def read(
         files={name: _has_files(s3, desired["dataBucket"], f"data/{name}/") for name in desired["datasets"]},
         datasets={summary["datasetArn"]: summary["status"] for summary in datasets},
         metrics=_metrics(personalize, desired) if desired["attribution"] else None,
-        tags=_tags(personalize, desired) if desired["tags"]["wanted"] else {},
+        tags=_tags(personalize, desired) if tagged else {},
         campaigns=_described(personalize, "campaign", {one["name"]: one["arn"] for one in desired["campaigns"]}),
         recommenders=_described(
             personalize, "recommender", {one["name"]: one["arn"] for one in desired["recommenders"]}

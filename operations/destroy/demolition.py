@@ -1,9 +1,11 @@
 """Holdings -> what goes and what stays: pure.
 
-The stacks go once the machines' things are gone, each before those that it depends on. What they retain stays with its
-price, unless the tenant file says `retain_data: false`: then it goes too. What lies in Personalize goes before the
-stacks, while its role is still there, in the order that Personalize demands (API reference, DeleteDatasetGroup,
-DeleteDataset, DeleteSchema); the stores go after them, and the key, with which all is encrypted, last.
+The stacks go once the machines' things are gone, each before those that it depends on. The data stays, and with it the
+stack that it belongs to, still protected: CloudFormation adopts nothing that exists, so the next deploy of this tenant
+can only go on from there. Unless the tenant file says `retain_data: false`: then all of it goes too. What lies in
+Personalize goes before the stacks, while its role is still there, in the order that Personalize demands (API reference,
+DeleteDatasetGroup, DeleteDataset, DeleteSchema); the stores go after them, and the key, with which all is encrypted,
+last.
 
 US dollars, list price of us-east-1, first tier: the pricing pages of AWS KMS, Amazon S3, Amazon DynamoDB and Amazon
 CloudWatch are the authority.
@@ -11,11 +13,12 @@ CloudWatch are the authority.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from operations.destroy.destruction import Step
 from operations.destroy.holdings import Holdings, Store
 from operations.destroy.inventory import Resource
+from operations.stacks import Stack
 
 KEY_MONTH = 1.00  # a customer managed key; each rotated version of it 1 more, up to 2
 STORAGE_MONTH = {"bucket": 0.023, "table": 0.25, "log group": 0.03}  # per GB
@@ -26,9 +29,9 @@ _FREE = "free: Personalize bills what is imported, trained and asked, not what l
 
 def plan(holdings: Holdings, *, retain: bool) -> tuple[Step, ...]:
     """The steps that leave no stack, and nothing else either unless data is retained."""
-    if retain:
-        return (*_stacks(holdings), *_stray_logs(holdings))
-    return (*_personalize(holdings), *_stacks(holdings), *_stray_logs(holdings), *_stores(holdings))
+    going = _going(holdings, retain=retain)
+    stacks = (*_stacks(going), *_fleet(holdings), *_stray_logs(holdings, going))
+    return stacks if retain else (*_personalize(holdings), *stacks, *_stores(holdings))
 
 
 def kept(holdings: Holdings) -> tuple[str, ...]:
@@ -36,14 +39,30 @@ def kept(holdings: Holdings) -> tuple[str, ...]:
     return tuple(_kept(holdings))
 
 
-def _stacks(holdings: Holdings) -> Iterator[Step]:
-    for stack in holdings.stacks:
+def _going(holdings: Holdings, *, retain: bool) -> tuple[Stack, ...]:
+    """The stacks that go: that of the data only if the data does, or if its creation never came to an end."""
+    data = holdings.data
+    if data is None or (retain and _holds_data(data)):
+        return holdings.stacks
+    return (*holdings.stacks, data)
+
+
+def _holds_data(stack: Stack) -> bool:
+    """Whether a stack was made whole once, so that a deploy can update it."""
+    return stack.status.startswith(("CREATE_COMPLETE", "UPDATE_", "IMPORT_"))
+
+
+def _stacks(going: Sequence[Stack]) -> Iterator[Step]:
+    for stack in going:
         if stack.protected:
             yield Step("lift protection", Resource(stack.name, stack.id, stack.status), "it cannot be deleted before")
-    for stack in holdings.stacks:
+    for stack in going:
         reason = f"the tenant goes; {stack.status}"
         price = "alarms and dashboards" if stack.name.endswith("-monitoring") else ""
         yield Step("delete stack", Resource(stack.name, stack.id, stack.status), reason, price)
+
+
+def _fleet(holdings: Holdings) -> Iterator[Step]:
     if holdings.fleet and not holdings.others:
         fleet = holdings.fleet
         reason = f"no other tenant is deployed in this account and region; {fleet.status}"
@@ -77,6 +96,8 @@ def _stores(holdings: Holdings) -> Iterator[Step]:
 
 
 def _kept(holdings: Holdings) -> Iterator[str]:
+    if holdings.data and _holds_data(holdings.data):
+        yield f"stack {holdings.data.name}: free; the next deploy of this tenant goes on from it"
     for kind, found in (
         ("dataset group", holdings.groups),
         ("dataset", holdings.datasets),
@@ -92,9 +113,9 @@ def _kept(holdings: Holdings) -> Iterator[str]:
         yield f"key {key.arn}: {KEY_MONTH:.2f} USD a month (AWS KMS pricing page); without it the data cannot be read"
 
 
-def _stray_logs(holdings: Holdings) -> Iterator[Step]:
+def _stray_logs(holdings: Holdings, going: Sequence[Stack]) -> Iterator[Step]:
     """Log groups go with their stacks; one that is there without them would be in the way of the next deploy."""
-    for group in () if holdings.stacks else holdings.logs:
+    for group in () if going else holdings.logs:
         reason = "its stack is gone; a function that still ran made it anew"
         yield Step("erase log group", group, reason, _storage("log group", group))
 

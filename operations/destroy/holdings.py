@@ -22,8 +22,9 @@ from personalize import statuses
 from personalize.naming import HASH_LENGTH, FleetNames, Names
 from personalize.schemas import BEYOND_CLOUDFORMATION, DATASET_TYPES
 
+DATA = "data"
 # In the order in which they go: each after those that depend on it. The tenant's own stacks go before them.
-PARTS = ("reconciliation", "monitoring", "filters", "training", "data")
+PARTS = ("reconciliation", "monitoring", "filters", "training", DATA)
 FUNCTIONS = ("filter-rotation", "reconciliation", "reconciliation-start", "tenant-watch")
 _CLOUDFORMATIONS = tuple(key for key in DATASET_TYPES if key not in BEYOND_CLOUDFORMATION)
 _DESCRIPTION = re.compile(r"Amazon Personalize, tenant (?P<tenant>[a-z][a-z0-9-]*): (?P<part>.+)")
@@ -39,9 +40,14 @@ class Store(Resource):
 
 @dataclass(frozen=True)
 class Holdings:
-    """What there is, each kind in the order in which it goes. `others` are the tenants that are deployed beside it."""
+    """What there is, each kind in the order in which it goes.
+
+    `data` is the stack of what holds data, `stacks` are all the others. `others` are the tenants that are deployed
+    beside it; of a tenant that was destroyed the data may stay, and with it that one stack: it is not deployed.
+    """
 
     stacks: tuple[Stack, ...] = ()
+    data: Stack | None = None
     fleet: Stack | None = None
     others: tuple[str, ...] = ()
     trackers: tuple[Resource, ...] = ()
@@ -59,12 +65,13 @@ def read(names: Names, calls: Calls, own_stacks: Iterable[str] = ()) -> Holdings
     there = {one.name: one for one in stacks.every(calls) if one.status != "DELETE_COMPLETE"}
     described = {name: _DESCRIPTION.fullmatch(one.description) for name, one in there.items()}
     tenants = {name: found["tenant"] for name, found in described.items() if found}
-    others = {tenant for tenant in tenants.values() if tenant != names.tenant}
+    others = {tenant for name, tenant in tenants.items() if tenant != names.tenant and name != f"{tenant}-{DATA}"}
     own = {name for name, tenant in tenants.items() if tenant == names.tenant} | ({*own_stacks} & there.keys())
     known = [names.stack(part) for part in PARTS]
     ordered = [*sorted(own.difference(known)), *(name for name in known if name in there)]
     return Holdings(
-        stacks=tuple(there[name] for name in ordered),
+        stacks=tuple(there[name] for name in ordered if name != names.stack(DATA)),
+        data=there.get(names.stack(DATA)),
         fleet=there.get(FleetNames(names.account, names.region).stack),
         others=tuple(sorted(others)),
         trackers=tuple(_trackers(names, calls)),

@@ -29,10 +29,11 @@ WORKFLOWS = (
     "TenantReconciliation",
     "TenantWatch",
 )
-# The records that describe what is removed. Import marks stay where the data is still imported.
+# The records that describe what is removed. Import marks stay where the data is still imported, and what is known of
+# tags where the dataset group still bears them.
 RECORDS = (
     *("campaign", "recommender", "filter", "solution", "training", "batch", "dataset", "metric-attribution"),
-    *("tags", "reconciliation"),
+    "reconciliation",
 )
 _FORGOTTEN = {f"import#{key}" for key in BEYOND_CLOUDFORMATION}
 

@@ -1,7 +1,7 @@
 """Names that a deploy would give to something new, and that something else has already.
 
 CloudFormation does not adopt what exists: the deploy would fail half-way (AlreadyExists). What belongs to the stack
-that is deployed is no clash. A destroyed tenant's data, which is retained, is the usual reason.
+that is deployed is no clash. Usually it is data of a stack that was deleted by hand: `make destroy` keeps that stack.
 """
 
 from __future__ import annotations
@@ -120,7 +120,5 @@ def _told(found: str, type: str, name: str, stack: str, names: Names) -> str:
     text = f"exists, and stack {stack} did not make it, so the deploy would fail on it"
     if type == "AWS::Logs::LogGroup":
         return f"{text}; delete it: aws logs delete-log-group --log-group-name {name}"
-    own = (
-        f"if it is what an earlier destroy retained, erase it (retain_data: false, make destroy TENANT={names.tenant})"
-    )
+    own = f"if it is what a deleted stack retained, erase it (retain_data: false, make destroy TENANT={names.tenant})"
     return f"{text}; {own}, or take it over with `npx cdk import`"

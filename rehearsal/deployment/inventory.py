@@ -23,6 +23,7 @@ _PASSING = {
     "revisionId",
     "storedBytes",
 }
+_TAG = {"Key", "Value"}
 
 
 def inventory(aws: EmbeddedAws) -> dict[tuple[str, str], Any]:
@@ -49,7 +50,11 @@ def _lasting(found: Any) -> Any:
     if isinstance(found, dict):
         kept = {key: value for key, value in found.items() if key not in _PASSING and value is not None}
         return {key: _lasting(value) for key, value in kept.items() if not isinstance(value, dt.datetime)}
-    return [_lasting(entry) for entry in found] if isinstance(found, list) else found
+    if not isinstance(found, list):
+        return found
+    if all(isinstance(entry, dict) and entry.keys() == _TAG for entry in found):
+        return sorted(found, key=lambda tag: tag["Key"])  # tags have no order, but services list them in one
+    return [_lasting(entry) for entry in found]
 
 
 def _role(aws: EmbeddedAws, name: str) -> Any:

@@ -30,7 +30,9 @@ def actions(features: Features) -> dict[str, str]:
             else {}
         ),
         "delete-attribution": "DeleteAttribution",
-        **({"tag": "TagResource", "untag": "UntagResource"} if features.tags else {}),
+        **({"tag": "TagResource"} if features.tags else {}),
+        "untag": "UntagResource",
+        "forget-tags": "ForgetTags",
     }
 
 
@@ -42,6 +44,7 @@ def states(names: Names, features: Features) -> States:
         **(_attribution(names) if features.attribution else {}),
         **_attribution_gone(names),
         **(_tags(names) if features.tags else {}),
+        **_tags_gone(names),
     }
 
 
@@ -68,8 +71,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
     else:
         arn = names.personalize_arn("metric-attribution", names.metric_attribution)
         found.append(Allow(["personalize:DeleteMetricAttribution"], [arn]))
-    if features.tags:
-        found += permissions.tagged(names, features, "TagResource", "UntagResource")
+    found += permissions.tagged(names, features, *(["TagResource"] if features.tags else []), "UntagResource")
     return found
 
 
@@ -183,36 +185,49 @@ def _attribution_gone(names: Names) -> States:
             ],
             next="ForgetAttribution",
         ),
-        "ForgetAttribution": task(
-            "dynamodb:deleteItem",
-            {"TableName": names.state_table, "Key": {"id": {"S": ATTRIBUTION_RECORD}}},
-            output=js("$action"),
-            catch=[_NOT_DONE],
-            next="",
-        ),
+        "ForgetAttribution": _forget(names, ATTRIBUTION_RECORD),
     }
 
 
+# What is going, or in the middle of something, is looked at again by the next plan.
+_NEXT_TIME = [on("Personalize.ResourceNotFoundException", _BUSY, next="Reported"), _NOT_DONE]
+
+
 def _tags(names: Names) -> States:
-    # What is going, or in the middle of something, is looked at again by the next plan.
-    catch = [on("Personalize.ResourceNotFoundException", _BUSY, next="Reported"), _NOT_DONE]
     return {
         "TagResource": personalize(
             "tagResource",
             {"ResourceArn": js("$action.arn"), "Tags": js("$action.tags")},
-            catch=catch,
+            catch=_NEXT_TIME,
             next="RecordTags",
         ),
         # Were they all taken out of the file one day, nobody would know that there are any.
         "RecordTags": _record(names, TAGS_RECORD, "taggedArn", js("$action.arn"), next=""),
+    }
+
+
+def _tags_gone(names: Names) -> States:
+    """Tags that the tenant file had once, and what is known of them when it has none and nothing bears any."""
+    return {
         "UntagResource": personalize(
             "untagResource",
             {"ResourceArn": js("$action.arn"), "TagKeys": js("$action.keys")},
             output=js("$action"),
-            catch=catch,
+            catch=_NEXT_TIME,
             next="",
         ),
+        "ForgetTags": _forget(names, TAGS_RECORD),
     }
+
+
+def _forget(names: Names, id: str) -> State:
+    return task(
+        "dynamodb:deleteItem",
+        {"TableName": names.state_table, "Key": {"id": {"S": id}}},
+        output=js("$action"),
+        catch=[_NOT_DONE],
+        next="",
+    )
 
 
 def _record(names: Names, id: str, attribute: str, value: str, *, next: str) -> State:

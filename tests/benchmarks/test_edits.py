@@ -69,7 +69,7 @@ def test_there_are_plenty_of_edits_that_can_be_deployed(tenant):
         ({"campaign a": 1}, {"campaign a": 1}, []),
         ({"campaign a": 1}, {}, ["left over: campaign a"]),
         ({}, {"campaign a": 1}, ["missing: campaign a"]),
-        ({"campaign a": {"tps": 1}}, {"campaign a": {"tps": 2}}, ['campaign a is {"tps": 1}, fresh {"tps": 2}']),
+        ({"campaign a": {"tps": 1}}, {"campaign a": {"tps": 2}}, ["campaign a: .tps is 1, fresh 2"]),
     ],
 )
 def test_differences_are_told(found, fresh, told):

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lambdas.reconciliation.plan import columns
-from lambdas.reconciliation.plan.entries import LEFT_ALONE, Actual, Desired, Entries, Record, action, note
+from lambdas.reconciliation.plan.entries import Actual, Desired, Entries, Record, action, note
 from personalize import statuses
+
+# API reference, UpdateDataset; developer guide, "Replacing a dataset's schema".
+_IMMUTABLE = (
+    "its columns changed, which Personalize allows for items and users alone, so it stays as it is: put them back, or"
+    " delete the dataset with its data, and it is created anew"
+)
 
 
 def datasets(desired: Desired, actual: Actual) -> Entries:
@@ -22,7 +28,7 @@ def datasets(desired: Desired, actual: Actual) -> Entries:
         elif not recorded:
             yield action("create-dataset", name, "it exists already, and its record does not", **more)
         elif recorded["schemaArn"] != dataset["schemaArn"]:
-            yield note("reports", "dataset", name, f"its columns changed; {LEFT_ALONE}")
+            yield note("reports", "dataset", name, _IMMUTABLE)
 
 
 def imports(desired: Desired, actual: Actual) -> Entries:

@@ -11,7 +11,6 @@ Entries = Iterator[tuple[str, Entry]]  # (the part of the plan that it belongs t
 Record = Mapping[str, object]
 Desired = Mapping[str, object]
 
-LEFT_ALONE = "this is not carried out yet, so it stays as it is"
 # From the moment that a removal or a replacement is first seen until what is superfluous goes: time to take it back.
 GRACE = timedelta(hours=24)
 

@@ -58,7 +58,13 @@ def test_a_dataset_that_is_there_with_its_columns_and_data_needs_nothing():
 @pytest.mark.parametrize(
     ("status", "schema", "kind", "reason"),
     [
-        ("ACTIVE", "other", "reports", "its columns changed; this is not carried out yet, so it stays as it is"),
+        (
+            "ACTIVE",
+            "other",
+            "reports",
+            "its columns changed, which Personalize allows for items and users alone, so it stays as it is: put them"
+            " back, or delete the dataset with its data, and it is created anew",
+        ),
         ("CREATE FAILED", "s1", "reports", "its creation failed; delete it, and it is created again"),
         ("CREATE PENDING", "s1", "actions", "the tenant file declares it"),
         ("ACTIVE", None, "actions", "it exists already, and its record does not"),
@@ -272,6 +278,8 @@ def test_a_removed_metric_attribution_is_deleted():
 
 # -- tags
 
+TAGGED = {"id": "tags", "taggedArn": DATASET}
+
 
 @pytest.mark.parametrize(
     ("tags", "expected"),
@@ -286,16 +294,27 @@ def test_a_removed_metric_attribution_is_deleted():
 )
 def test_tags_are_put_and_removed_but_never_those_of_aws(tags, expected):
     desired = {"tags": {"wanted": {"team": "shop"}, "arns": [DATASET], "filters": ""}}
-    found = planned(desired, IN, tags={DATASET: tags})
+    found = planned(desired, IN, TAGGED, tags={DATASET: tags})
     assert [
         (one["do"], {key: one[key] for key in ("tags", "keys") if key in one}) for one in found["actions"]
     ] == expected
     assert {(one["name"], one["arn"]) for one in found["actions"]} <= {("dataset/acme_main/ACTIONS", DATASET)}
 
 
-def test_tags_that_were_all_removed_are_reported():
-    found = planned({}, IN, {"id": "tags", "taggedArn": DATASET})
-    assert (told(found, "reports", "kind"), found["actions"]) == ([("tags",)], [])
+@pytest.mark.parametrize(
+    ("tags", "expected"), [({"team": "shop", "aws:x": "y"}, "untag"), ({"aws:x": "y"}, "forget-tags")]
+)
+def test_tags_that_were_all_taken_out_of_the_file_are_removed_and_then_forgotten(tags, expected):
+    found = planned({}, IN, TAGGED, tags={DATASET: tags})
+    assert [(one["do"], one.get("keys")) for one in found["actions"]] == [
+        (expected, ["team"] if expected == "untag" else None)
+    ]
+
+
+def test_what_was_created_with_its_tags_is_tagged_once_more_to_know_of_it():
+    desired = {"tags": {"wanted": {"team": "shop"}, "arns": [DATASET], "filters": ""}}
+    found = planned(desired, IN, tags={DATASET: {"team": "shop"}})
+    assert told(found, "actions", "do", "arn", "tags") == [("tag", DATASET, [{"TagKey": "team", "TagValue": "shop"}])]
 
 
 def test_a_recommender_that_is_parked_comes_back_when_the_tenant_file_no_longer_wants_it_parked():

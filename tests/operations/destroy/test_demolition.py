@@ -12,12 +12,13 @@ from operations.destroy.inventory import Resource
 from operations.stacks import Stack
 
 
-def stack(name, *, protected=False):
-    return Stack(name, f"arn:{name}", "CREATE_COMPLETE", protected=protected)
+def stack(name, *, protected=False, status="CREATE_COMPLETE"):
+    return Stack(name, f"arn:{name}", status, protected=protected)
 
 
 FULL = Holdings(
-    stacks=(stack("acme-reports"), stack("acme-monitoring"), stack("acme-data", protected=True)),
+    stacks=(stack("acme-reports"), stack("acme-monitoring", protected=True)),
+    data=stack("acme-data", protected=True),
     fleet=stack("personalize-fleet"),
     trackers=(Resource("acme_events", "arn:t", "ACTIVE"),),
     datasets=(Resource("acme_items", "arn:d", "ACTIVE"),),
@@ -35,14 +36,34 @@ def test_nothing_takes_nothing():
     assert kept(Holdings()) == ()
 
 
-def test_retaining_takes_the_stacks_alone():
+def test_retaining_takes_the_stacks_but_that_of_the_data():
     assert [(step.action, step.resource.name) for step in plan(FULL, retain=True)] == [
-        ("lift protection", "acme-data"),
+        ("lift protection", "acme-monitoring"),
         ("delete stack", "acme-reports"),
         ("delete stack", "acme-monitoring"),
-        ("delete stack", "acme-data"),
         ("delete stack", "personalize-fleet"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "stays"),
+    [
+        ("UPDATE_COMPLETE", True),
+        ("UPDATE_ROLLBACK_COMPLETE", True),
+        ("UPDATE_ROLLBACK_FAILED", True),
+        ("IMPORT_COMPLETE", True),
+        ("REVIEW_IN_PROGRESS", False),
+        ("CREATE_FAILED", False),
+        ("ROLLBACK_COMPLETE", False),
+        ("ROLLBACK_FAILED", False),
+        ("DELETE_FAILED", False),
+    ],
+)
+def test_a_stack_of_data_that_was_never_made_whole_goes(status, stays):
+    data = Holdings(data=stack("acme-data", status=status))
+    assert [step.action for step in plan(data, retain=True)] == ([] if stays else ["delete stack"])
+    assert len(kept(data)) == stays
+    assert [step.action for step in plan(data, retain=False)] == ["delete stack"]
 
 
 def test_erasing_takes_what_lies_in_personalize_before_its_role_goes_and_the_key_last():
@@ -51,7 +72,7 @@ def test_erasing_takes_what_lies_in_personalize_before_its_role_goes_and_the_key
         "erase dataset",
         "erase schema",
         "erase dataset group",
-        "lift protection",
+        *2 * ["lift protection"],
         *4 * ["delete stack"],
         "erase table",
         "erase bucket",
@@ -63,7 +84,7 @@ def test_erasing_takes_what_lies_in_personalize_before_its_role_goes_and_the_key
 @pytest.mark.parametrize("retain", [True, False])
 def test_log_groups_go_with_their_stacks_and_one_that_came_back_goes_too(retain):
     assert "erase log group" not in [step.action for step in plan(FULL, retain=retain)]
-    gone = replace(FULL, stacks=(), fleet=None)
+    gone = replace(FULL, stacks=(), data=None, fleet=None)
     (step,) = [step for step in plan(gone, retain=retain) if step.action == "erase log group"]
     assert str(step) == (
         "erase log group /aws/lambda/acme-reconciliation: its stack is gone; a function that still ran made it anew"
@@ -78,6 +99,7 @@ def test_the_accounts_stack_stays_while_another_tenant_is_deployed():
 
 def test_what_stays_has_a_price():
     assert kept(FULL) == (
+        "stack acme-data: free; the next deploy of this tenant goes on from it",
         "dataset group acme_main: free: Personalize bills what is imported, trained and asked, not what lies there",
         "dataset acme_items: free: Personalize bills what is imported, trained and asked, not what lies there",
         "schema acme_items_0123abcd: free: Personalize bills what is imported, trained and asked, not what lies there",

@@ -31,12 +31,13 @@ def home(monkeypatch):
         yield home
 
 
-def test_retaining_deletes_the_stacks_in_their_order_and_lists_what_stays(home):
+def test_retaining_deletes_the_other_stacks_in_their_order_and_lists_what_stays(home):
     before = home.left()
     assert home.destroy(retain=True) == 0
-    assert home.standing() == []
+    assert home.standing() == ["acme-data"]
+    assert home.account.stacks["acme-data"].protected
     deleted = [what for action, what in home.account.log if action == "delete"]
-    assert deleted == [f"stack/acme-{part}" for part in holdings.PARTS] + [f"stack/{FLEET}"]
+    assert deleted == [f"stack/acme-{part}" for part in holdings.PARTS if part != "data"] + [f"stack/{FLEET}"]
     assert home.left() == replace(before, stacks=(), fleet=None, logs=())
     told = "\n".join(home.lines)
     assert f"  bucket {NAMES.data_bucket}: about 0.00 USD a month for 0.00 GB at 0.023 USD a GB" in told
@@ -146,42 +147,48 @@ def test_interrupted_after_any_call_it_can_be_repeated(home):
 def test_the_accounts_stack_stays_for_another_tenant(home):
     home.deploy("acme", "acme-eu")
     assert home.destroy(retain=True) == 0
-    assert set(home.standing()) == {*(f"acme-eu-{part}" for part in holdings.PARTS), FLEET}
+    assert set(home.standing()) == {"acme-data", *(f"acme-eu-{part}" for part in holdings.PARTS), FLEET}
     assert f"stack {FLEET} stays: acme-eu are deployed in this account and region" in home.lines
+
+
+def test_a_tenant_whose_data_alone_is_left_does_not_keep_the_accounts_stack(home):
+    home.add("acme-eu-data", "Amazon Personalize, tenant acme-eu: data", protected=True)
+    assert home.destroy(retain=True) == 0
+    assert home.standing() == ["acme-data", "acme-eu-data"]
 
 
 def test_stacks_of_the_tenants_own_module_go_first(home):
     home.add("acme-reports", "whatever")
     home.add("acme-shop", "Amazon Personalize, tenant acme: shop")
-    home.add("acme-eu-data", "Amazon Personalize, tenant acme-eu: data")
+    home.add("acme-eu-training", "Amazon Personalize, tenant acme-eu: training")
     home.destroy(retain=True, own_stacks=("acme-reports", "acme-data", "acme-never-deployed"))
     assert [what for action, what in home.account.log if action == "delete"][:3] == [
         "stack/acme-reports",
         "stack/acme-shop",
         "stack/acme-reconciliation",
     ]
-    assert home.standing() == [FLEET, "acme-eu-data"]
+    assert home.standing() == ["acme-data", FLEET, "acme-eu-training"]
 
 
 def test_a_stack_in_the_middle_of_an_update_is_waited_for(home):
     home.account.stacks["acme-filters"].status = "UPDATE_IN_PROGRESS"
     home.account.stacks["acme-filters"].until = home.account.now + 1_000
     assert home.destroy(retain=True) == 0
-    assert home.standing() == []
+    assert home.standing() == ["acme-data"]
     assert any("delete stack acme-filters: waited" in line for line in home.lines)
 
 
 def test_a_stack_that_cannot_be_deleted_says_what_blocks_it_and_may_be_repeated(home):
-    home.account.stacks["acme-data"].fails["Bucket"] = "The role is used by a service"
+    home.account.stacks["acme-filters"].fails["Bucket"] = "The role is used by a service"
     with pytest.raises(OperationError) as error:
         home.destroy(retain=True)
     assert str(error.value) == (
-        "stack acme-data: DELETE_FAILED\n  Bucket (AWS::S3::Bucket): The role is used by a service\n"
+        "stack acme-filters: DELETE_FAILED\n  Bucket (AWS::S3::Bucket): The role is used by a service\n"
         "remove what blocks it, then repeat: what is done stays done"
     )
-    home.account.stacks["acme-data"].fails.clear()
+    home.account.stacks["acme-filters"].fails.clear()
     assert home.destroy(retain=True) == 0
-    assert home.standing() == []
+    assert home.standing() == ["acme-data"]
 
 
 def test_a_bucket_of_another_account_is_not_touched(home):

@@ -36,7 +36,7 @@ def test_names_that_are_taken_are_all_found(place):
         ]
     )
     assert place.findings[0].endswith(
-        "and stack streamly-data did not make it, so the deploy would fail on it; if it is what an earlier destroy"
+        "and stack streamly-data did not make it, so the deploy would fail on it; if it is what a deleted stack"
         " retained, erase it (retain_data: false, make destroy TENANT=streamly), or take it over with `npx cdk import`"
     )
     place.deploy()

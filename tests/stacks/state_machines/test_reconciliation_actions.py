@@ -52,6 +52,8 @@ def situations(tenant, names):
     first = {name: {"schemaArn": "first", "schema": '{"fields": []}'} for name in wide}
     rest = {"files": {}, "datasets": datasets, "metrics": (there,), "tags": tags, "revised": first}
     yield desired, Actual(records=records, solutions=exist, **rest)
+    untagged = desired | {"tags": desired["tags"] | {"wanted": {}}}
+    yield untagged, Actual(records=imported(tenant) | {"tags": {"id": "tags"}}, solutions={}, files={}, revised=wide)
     if desired["attribution"]:  # its only metric was another one
         name = desired["attribution"]["request"]["Metrics"][0]["MetricName"].upper()
         rest = rest | {"metrics": (there | {"metricName": name},)}
@@ -186,8 +188,8 @@ def test_what_is_busy_is_left_to_the_next_plan(states):
 
 
 def test_a_tenant_without_features_has_their_states_neither(machines, fleet):
-    names = set(machines["TenantReconciliation"].states()) - {"DeleteAttribution", "ForgetAttribution"}
+    names = set(machines["TenantReconciliation"].states()) - {"DeleteAttribution", "ForgetAttribution", "ForgetTags"}
     assert not {
         name for name in names if any(word in name for word in ("Dataset", "Attribution", "Tag", "Recommender"))
     }
-    assert len(reconciliation_actions.actions(Features.of(fleet.tenants[0]))) == 14
+    assert len(reconciliation_actions.actions(Features.of(fleet.tenants[0]))) == 16
