@@ -50,13 +50,14 @@ TENANTS := $(notdir $(basename $(wildcard tenants/*.yaml)))
 ONE_TENANT = $(if $(filter $(TENANT),$(TENANTS)),:,echo "say which tenant: make $@ TENANT=name (one of: $(TENANTS))"; exit 2)
 SYNTH_ONE = npx --no-install cdk synth --quiet -c tenant=$(TENANT) > /dev/null
 
-deploy: $(PACKAGES) $(NODE_PACKAGES) ## deploy one tenant and its account's stage: TENANT=name; nothing that holds data is replaced
+deploy: $(PACKAGES) $(NODE_PACKAGES) ## deploy one tenant, its account's stage first: TENANT=name; nothing that holds data is replaced
 	@$(ONE_TENANT)
 	@$(SYNTH_ONE)
 	@$(BIN)/python -m operations guard --tenant $(TENANT) $(GUARD)
 	@test "$(PREFLIGHT)" = 0 || $(BIN)/python -m operations preflight --tenant $(TENANT)
 	@stage=$$($(BIN)/python -m config stage tenants/$(TENANT).yaml) && set -x && \
-	    npx --no-install cdk deploy -a cdk.out '$(TENANT)/*' "$$stage/*" $(ARGS)
+	    npx --no-install cdk deploy -a cdk.out "$$stage/*" $(ARGS) && \
+	    npx --no-install cdk deploy -a cdk.out '$(TENANT)/*' $(ARGS)
 
 destroy: $(PACKAGES) $(NODE_PACKAGES) ## remove one tenant: TENANT=name, DRY_RUN=1 to see what goes; data stays as retain_data says
 	@$(ONE_TENANT)

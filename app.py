@@ -25,17 +25,15 @@ ROOT = Path(__file__).resolve().parent
 def build(app: cdk.App, fleet: Fleet, only: str | None = None, modules: Path = ROOT / "tenants") -> None:
     """Adds the stages of a fleet to an app: one tenant's if only names it, and in any case the account stages.
 
-    An account stage depends on all its tenants, so it is the same whichever tenant is asked for. A tenant's own module
-    is looked for in `modules`. Raises ValueError if there is no such tenant, or a module that cannot be used.
+    An account stage depends on all its tenants, so it is the same whichever tenant is asked for, and it stands before
+    them: what they share has to be there first. A tenant's own module is looked for in `modules`. Raises ValueError if
+    there is no such tenant, or a module that cannot be used.
     """
     tenants = {tenant.tenant: tenant for tenant in fleet.tenants}
     if only is not None and only not in tenants:
         raise ValueError(
             f"-c tenant={only}: there is no tenants/{only}.yaml; there are: {', '.join(tenants) or 'none'}"
         )
-    for name, tenant in tenants.items():
-        if only in (None, name):
-            stage_class(modules, name)(app, name, tenant=tenant)
     places = defaultdict(list)
     for tenant in tenants.values():
         places[tenant.environment.account, tenant.environment.region].append(tenant)
@@ -43,6 +41,9 @@ def build(app: cdk.App, fleet: Fleet, only: str | None = None, modules: Path = R
         AccountStage(
             app, f"account-{account}-{region}", account=account, region=region, tenants=there, notify=fleet.notify
         )
+    for name, tenant in tenants.items():
+        if only in (None, name):
+            stage_class(modules, name)(app, name, tenant=tenant)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
     ranges.refuse(app)
 

@@ -28,14 +28,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config import documents, loading
 from config.models import Tenant
 from config.problems import ConfigError
-from operations import assembly
+from operations import assembly, stacks
 from operations.calls import Calls, OperationError
 from operations.destroy.destroy import Destruction
 from operations.guard.guard import Guard
 from operations.planning import Planning, desired_of, show_rehearsed
 from operations.preflight.preflight import Preflight
 from operations.revival import CAMPAIGN, RECOMMENDER, Revival, find
-from personalize.naming import Names
+from personalize.naming import FleetNames, Names
 
 SERVICES = (
     *("personalize", "scheduler", "events", "stepfunctions", "ssm", "dynamodb", "cloudformation", "s3", "kms", "logs"),
@@ -66,11 +66,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _guard(options: argparse.Namespace, tenant: Tenant, names: Names, calls: Calls) -> int:
     path = _files()[tenant.tenant]
     document = documents.read(f"tenants/{path.name}", path.read_bytes())
+    stacks.settle(calls, FleetNames(names.account, names.region).stack)
     guard = Guard(tenant, document, names, calls, _calls, _out)
     return guard.run(_synthesized(options, names), change_sets=options.change_set)
 
 
 def _preflight(options: argparse.Namespace, tenant: Tenant, names: Names, calls: Calls) -> int:
+    stacks.settle(calls, FleetNames(names.account, names.region).stack)
     return Preflight(tenant, names, calls, _out, options.deployer).run(_synthesized(options, names))
 
 

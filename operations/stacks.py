@@ -16,6 +16,7 @@ from operations.calls import Calls, OperationError, code
 
 # Nothing was made, or nothing of it is left: a deploy over it is a first one (the CDK deletes such a stack itself).
 _EMPTY = frozenset({"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "DELETE_COMPLETE"})
+_POLL, _LONGEST_WAIT = 20, 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,20 @@ def find(calls: Calls, name: str) -> Stack | None:
             return None
         raise
     return _stack(found)
+
+
+def settle(calls: Calls, name: str) -> None:
+    """Wait until nobody is at work on a stack; raises OperationError after an hour.
+
+    The account's stack belongs to all tenants: whoever deploys another one at the same time has it in work for minutes.
+    """
+    for waited in range(0, _LONGEST_WAIT, _POLL):
+        stack = find(calls, name)
+        if stack is None or stack.is_empty or not stack.status.endswith("_IN_PROGRESS"):
+            return
+        calls.tell(f"stack {name}: {stack.status}; somebody else deploys, waited {waited // 60} minutes")
+        calls.sleep(_POLL)
+    raise OperationError(f"stack {name}: found {stack.status} for an hour; look at it in the console, then repeat")
 
 
 def every(calls: Calls) -> Iterator[Stack]:

@@ -142,6 +142,15 @@ class FleetNames(Owner):
     def state_table_arn(self) -> str:
         return self.arn("dynamodb", f"table/{self.state_table}")
 
+    @property
+    def leases_table(self) -> str:
+        """What the tenants share."""
+        return f"{self.owner}-leases"
+
+    @property
+    def leases_table_arn(self) -> str:
+        return self.arn("dynamodb", f"table/{self.leases_table}")
+
 
 @dataclass(frozen=True)
 class Names(Owner):

@@ -12,6 +12,7 @@ from personalize.naming import FleetNames
 from stacks.account.alarms import CollectorAlarms
 from stacks.account.broken_executions import PURPOSE, BrokenExecutions
 from stacks.account.collector import FOLDER, Collector
+from stacks.account.leases import Leases
 from stacks.account.people import FleetKey, FleetNotices
 from stacks.dashboards.fleet import draw_fleet
 
@@ -43,7 +44,7 @@ class AccountStage(Stage):
 
 
 class FleetStack(Stack):
-    """Who is told, what broke off, what is collected."""
+    """Who is told, what is shared, what broke off, what is collected."""
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class FleetStack(Stack):
         super().__init__(scope, construct_id, **options)
         key = FleetKey(self, "Key", names=names, users=[FOLDER])
         topic = FleetNotices(self, "Notices", names=names, key=key, addresses=notify, rule=PURPOSE)
+        Leases(self, "Leases", names=names)
         BrokenExecutions(self, "BrokenExecutions", names=names, topic=topic)
         Collector(self, "Collector", names=names, key=key, tenants=tenants)
         CollectorAlarms(self, "CollectorAlarms", names=names)

@@ -2,8 +2,8 @@
 
 Started by arriving objects, by the dataset's schedule and by reconciliation; one execution per dataset does the work
 and the others leave their mark (lease.py). Files are recognised by name, size, ETag and time, so that nothing is
-imported twice; without files it ends quietly. After an import TenantReconciliation decides what the new data makes
-possible.
+imported twice; without files it ends quietly. How many imports may be pending all tenants of the account share
+(import_slots.py). After an import TenantReconciliation decides what the new data makes possible.
 
 Input: ``{"dataset": "interactions", "reason": "arrival"}``.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import later_columns, lease, limits, notices, permissions
+from stacks.state_machines import import_slots, later_columns, lease, limits, notices, permissions
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
@@ -29,7 +29,7 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     return definition(
         "Imports what lies under data/<dataset>/, once",
         "Begin",
-        _begin(features),
+        _begin(names, features),
         lease.acquire(names.state_table, RECORD, acquired="Settle", busy="LeftToTheOther"),
         _files(names, features),
         _import(names, features),
@@ -43,13 +43,14 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     )
 
 
-def _begin(features: Features) -> States:
+def _begin(names: Names, features: Features) -> States:
     return {
         "Begin": {
             "Type": "Pass",
             "Assign": {
                 "dataset": js("$states.input.dataset"),
                 "reason": js("$states.input.reason"),
+                "slot": import_slots.place(names, "$states.input.dataset"),
                 **({"schemaArn": ""} if features.revised else {}),
                 **limits.FRESH,
             },
@@ -62,7 +63,7 @@ def _begin(features: Features) -> States:
 
 
 def _files(names: Names, features: Features) -> States:
-    first = "ReadAttribution" if features.attribution else "CreateImport"
+    first = "ReadAttribution" if features.attribution else "TakeSlot"
     revised = [(later_columns.is_revised(features), "ReadColumns")] if features.revised else []
     fingerprint = "$hash($string($files.[Key, Size, ETag, LastModified]), 'SHA-256')"
     return {
@@ -108,10 +109,8 @@ def _files(names: Names, features: Features) -> States:
     }
 
 
-def _skipped(names: Names, reason: str) -> State:
-    return notices.event(
-        names, f"{NAME} Skipped", {"dataset": js("$dataset"), "reason": reason}, next="ReleaseAfterSkip"
-    )
+def _skipped(names: Names, reason: str, next: str = "ReleaseAfterSkip") -> State:
+    return notices.event(names, f"{NAME} Skipped", {"dataset": js("$dataset"), "reason": reason}, next=next)
 
 
 def _import(names: Names, features: Features) -> States:
@@ -122,6 +121,7 @@ def _import(names: Names, features: Features) -> States:
     return {
         **(_reports(names) if features.attribution else {}),
         **(_not_there_yet(names) if features.own_datasets else {}),
+        **import_slots.take(names, next="CreateImport"),
         **limits.create(
             "CreateImport",
             "createDatasetImportJob",
@@ -157,10 +157,11 @@ def _import(names: Names, features: Features) -> States:
             next="ImportStatus",
         ),
         "ImportStatus": choice(
-            ("$status = 'ACTIVE'", "RecordImport"),
+            ("$status = 'ACTIVE'", "GiveSlotBack"),
             ("$status = 'CREATE FAILED'", "RecordRefusal"),
             default="WaitForImport",
         ),
+        "GiveSlotBack": import_slots.give_back(names, next="RecordImport"),
     }
 
 
@@ -170,7 +171,10 @@ _NOT_THERE = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUs
 
 def _not_there_yet(names: Names) -> States:
     """Files that arrive before reconciliation has made their dataset: it starts the import itself once it has."""
-    return {"NoDataset": _skipped(names, "the dataset does not exist yet")}
+    return {
+        "NoDataset": _skipped(names, "the dataset does not exist yet", next="GiveUnusedSlotBack"),
+        "GiveUnusedSlotBack": import_slots.give_back(names, next="ReleaseAfterSkip"),
+    }
 
 
 def _reports(names: Names) -> States:
@@ -185,7 +189,7 @@ def _reports(names: Names) -> States:
             },
             assign={"publish": js("$dataset = 'interactions' and $exists($states.result.Item)")},
             catch=[notices.failed()],
-            next="CreateImport",
+            next="TakeSlot",
         )
     }
 
@@ -213,10 +217,11 @@ def _end(names: Names, features: Features) -> States:
         "ReleaseAfterSkip": lease.release(names.state_table, RECORD, served="served", next="Done"),
         "Release": lease.release(names.state_table, RECORD, served="served", next="Done"),
         "Done": succeed(),
+        "GiveFailuresSlotBack": import_slots.give_back(names, next="ReportFailure"),
         **lease.give_up(
             names.state_table,
             RECORD,
-            next="ReportFailure",
+            next="GiveFailuresSlotBack",
             successor={
                 "StateMachineArn": names.state_machine_arn(NAME),
                 "Input": {"dataset": js("$dataset"), "reason": js("$reason")},
@@ -247,6 +252,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
     jobs = names.personalize_arn("dataset-import-job", f"{names.tenant}_*")
     return [
         *permissions.lease(names, NAME),
+        import_slots.allowed(names),
         *permissions.notices(names, notices.event_source(names)),
         permissions.start(names, NAME, "TenantReconciliation"),
         permissions.list_data(names),

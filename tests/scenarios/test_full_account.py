@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from personalize.naming import FleetNames
 from tests.scenarios.stage import states
 
 
@@ -13,14 +14,46 @@ def _refused(stage, operation):
     ]
 
 
-def test_an_import_waits_until_another_has_ended(stage):
-    stage.quotas["pending_imports"] = 1
+LIVE, DEAD = "2026-12-31T00:00:00.000Z", "2026-11-20T00:00:00.000Z"
+
+
+def _places(stage, change="", *places):
+    """The places of the account's imports; `change` is ADD or DELETE."""
+    record = {"TableName": FleetNames(*stage.place).leases_table, "Key": {"id": {"S": "imports"}}}
+    dynamodb = stage.aws.client("dynamodb")
+    if change:
+        values = {":some": {"SS": list(places)}}
+        dynamodb.update_item(**record, UpdateExpression=f"{change} holders :some", ExpressionAttributeValues=values)
+    return set(dynamodb.get_item(**record).get("Item", {}).get("holders", {"SS": []})["SS"])
+
+
+def test_imports_wait_for_a_place_without_asking_personalize(stage):
     stage.quotas["pending_solution_versions"] = 0
+    _places(stage, "ADD", *(f"tenant-{number}/items/0/{LIVE}" for number in range(5)))
     stage.upload("interactions", "items")
+    stage.run(minutes=30)
+    assert len(stage.running("DatasetImport", "AwaitTurn")) == 2
+    assert [call for call in stage.aws.calls if call.operation == "CreateDatasetImportJob"] == []
+
+
+def test_places_whose_time_is_over_are_taken_and_so_is_what_an_earlier_import_of_ours_left(stage):
+    _places(stage, "DELETE", f"tenant-0/items/0/{LIVE}", f"tenant-1/items/0/{LIVE}")
+    _places(stage, "ADD", f"tenant-0/items/0/{DEAD}", f"streamly/interactions/0/{LIVE}")
+    stage.run_until(lambda: len(stage.running("DatasetImport", "WaitForImport")) == 2)
+    mine = {place.rsplit("/", 2)[0] for place in _places(stage) if place.startswith("streamly/")}
+    assert mine == {"streamly/interactions", "streamly/items"}
+
+
+def test_an_import_waits_until_one_that_others_made_has_ended(stage):
     stage.run_until(lambda: len(stage.ended("DatasetImport", "Imported")) == 2)
+    assert _places(stage) == {f"tenant-{number}/items/0/{LIVE}" for number in (2, 3, 4)}
+    stage.quotas["pending_imports"] = 1
+    stage.upload("interactions", "items", seed=1)
+    stage.run_until(lambda: len(stage.ended("DatasetImport", "Imported")) == 4)
     waited = stage.ended("DatasetImport", "CreateImportAwaitsSlot")
     assert len(waited) == 1
-    assert len(stage.calls("CreateDatasetImportJob")) == 2
+    assert len(stage.calls("CreateDatasetImportJob")) == 4
+    assert _places(stage) == {f"tenant-{number}/items/0/{LIVE}" for number in (2, 3, 4)}
 
 
 def test_a_training_waits_until_others_have_ended(stage):

@@ -66,13 +66,25 @@ def test_alarms_reach_it_too_and_only_the_fleets_own(fleet_stack):
 
 
 def test_what_is_remembered_is_encrypted_and_the_collector_alone_reads_it(fleet_stack):
-    table = only(fleet_stack, "AWS::DynamoDB::Table")
-    assert table["TableName"] == "personalize-fleet-state"
+    (table,) = [one for one in of(fleet_stack, "AWS::DynamoDB::Table") if one["TableName"] == "personalize-fleet-state"]
     assert table["SSESpecification"]["SSEType"] == "KMS"
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     through = statement(only(fleet_stack, "AWS::KMS::Key")["KeyPolicy"]["Statement"], "FleetRolesThroughDynamoDB")
     assert through["Condition"]["ArnEquals"] == {"aws:PrincipalArn": [ROLE]}
     assert through["Condition"]["StringEquals"]["kms:ViaService"] == "dynamodb.eu-west-1.amazonaws.com"
+
+
+def test_what_tenants_share_is_encrypted_with_a_key_that_all_of_them_may_use(fleet_stack, templates):
+    (table,) = [
+        one for one in of(fleet_stack, "AWS::DynamoDB::Table") if one["TableName"] == "personalize-fleet-leases"
+    ]
+    assert table["SSESpecification"] == {"SSEEnabled": True}  # AWS's own key: its policy lets in who may use DynamoDB
+    role = templates["streamly-training"]["Resources"]["DatasetImportRoleE4D6BBA4"]["Properties"]
+    (shared,) = [
+        one for one in role["Policies"][0]["PolicyDocument"]["Statement"] if "personalize-fleet-leases" in str(one)
+    ]
+    assert shared["Resource"] == "arn:aws:dynamodb:eu-west-1:111111111111:table/personalize-fleet-leases"
+    assert shared["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["imports"]}}
 
 
 def test_the_collector_runs_on_the_quarter_and_a_run_that_failed_is_not_repeated(fleet_stack):
