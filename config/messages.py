@@ -19,7 +19,7 @@ from personalize import quotas
 PLANNED: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (): ("ab_tests",),
     ("datasets", "*"): ("retain_data",),
-    ("solutions",): ("promotion", "retain_data"),
+    ("solutions",): ("retain_data",),
     ("solutions", "campaigns"): ("capacity",),
     ("recommenders",): ("capacity",),
 }

@@ -6,6 +6,7 @@
     python -m operations reconcile --tenant T [--grace-hours N] [--dry-run]
     python -m operations destroy --tenant T [--assembly DIR] [--dry-run] [--yes [--confirm T]]
     python -m operations revive --tenant T (--campaign C | --recommender R) [--dry-run] [--no-wait]
+    python -m operations rollback --tenant T --solution S [--version V] [--reason TEXT] [--dry-run] [--no-wait]
 
 Credentials and endpoint are boto3's business: a profile, environment variables, AWS_ENDPOINT_URL. The exit status is 0,
 or 1 if something was refused, failed or not wanted; of guard and preflight 1 if a deploy would destroy something or
@@ -35,6 +36,7 @@ from operations.guard.guard import Guard
 from operations.planning import Planning, desired_of, show_rehearsed
 from operations.preflight.preflight import Preflight
 from operations.revival import CAMPAIGN, RECOMMENDER, Revival, find
+from operations.rollback import Rollback
 from personalize.naming import FleetNames, Names
 
 SERVICES = (
@@ -113,6 +115,19 @@ def _revive(options: argparse.Namespace, tenant: Tenant, names: Names, calls: Ca
     return revival.run(target, dry_run=options.dry_run, wait=not options.no_wait)
 
 
+def _rollback(options: argparse.Namespace, tenant: Tenant, names: Names, calls: Calls) -> int:
+    declared = [one.name for one in tenant.solutions]
+    if options.solution not in declared:
+        there = ", ".join(declared) or "none"
+        raise OperationError(
+            f"tenants/{tenant.tenant}.yaml declares no solution {options.solution}; there are: {there}"
+        )
+    who = calls.call("sts", "get_caller_identity")["Arn"]
+    rollback = Rollback(names, calls, _out, lambda: datetime.now(timezone.utc), who)
+    how = {"dry_run": options.dry_run, "wait": not options.no_wait}
+    return rollback.run(options.solution, options.version, options.reason, **how)
+
+
 _VERBS = {
     "guard": _guard,
     "preflight": _preflight,
@@ -120,6 +135,7 @@ _VERBS = {
     "reconcile": _reconcile,
     "destroy": _destroy,
     "revive": _revive,
+    "rollback": _rollback,
 }
 
 
@@ -144,7 +160,12 @@ def _parser() -> argparse.ArgumentParser:
     what = revive.add_mutually_exclusive_group(required=True)
     what.add_argument("--campaign", metavar="C", help="its name in the tenant file")
     what.add_argument("--recommender", metavar="R", help="its name in the tenant file")
-    revive.add_argument("--no-wait", action="store_true", help="ask for it, and do not wait until it is ACTIVE")
+    rollback = verbs.add_parser("rollback", help="serve an earlier version until the next FULL training passes")
+    rollback.add_argument("--solution", required=True, metavar="S", help="its name in the tenant file")
+    rollback.add_argument("--version", metavar="V", default="", help="its ARN or id (default: the one served before)")
+    rollback.add_argument("--reason", metavar="TEXT", default="", help="kept with the record, told in the event")
+    for verb in (revive, rollback):
+        verb.add_argument("--no-wait", action="store_true", help="ask for it, and do not wait until it is served")
     _add_what_several_have(verbs.choices)
     return parser
 
@@ -158,7 +179,7 @@ def _add_what_several_have(verbs: Mapping[str, argparse.ArgumentParser]) -> None
         if name in ("plan", "reconcile"):
             text = "how long what is removed is kept, in place of the default"
             verb.add_argument("--grace-hours", type=_hours, metavar="N", help=text)
-        if name in ("reconcile", "destroy", "revive"):
+        if name in ("reconcile", "destroy", "revive", "rollback"):
             verb.add_argument("--dry-run", action="store_true", help="show what would be done and change nothing")
 
 

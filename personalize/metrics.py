@@ -35,3 +35,17 @@ RECOMMENDER_ARN = "RecommenderArn"  # as AWS's monitoring sample has it; the gui
 # A campaign that changes its recipe may change its operation, so whoever asks "is it used?" adds them all up.
 REQUESTS = ("GetRecommendations", "GetPersonalizedRanking")
 PERIOD_SECONDS = 300  # the window that Personalize bills by; its metrics come in five-minute periods at the finest
+
+# -- what GetSolutionMetrics tells of a version of a recipe that recommends items, in [0, 1] or so; higher is better.
+# Developer guide, "Evaluating a solution version with metrics"; segments and actions have others, without documented
+# names.
+
+HEADLINE = "normalized_discounted_cumulative_gain_at_25"
+OFFLINE = (
+    "coverage",
+    "mean_reciprocal_rank_at_25",
+    *(f"normalized_discounted_cumulative_gain_at_{cut}" for cut in (5, 10, 25)),
+    *(f"precision_at_{cut}" for cut in (5, 10, 25)),
+    "average_rewards_at_k",  # only with an objective
+    "trend_prediction_accuracy",  # only of aws-trending-now
+)

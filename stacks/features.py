@@ -40,6 +40,7 @@ class Features:
     tags: Mapping[str, str]
     idle: tuple[IdleAction, ...]
     revised: Mapping[str, tuple[str, ...]]
+    promotions: Mapping[str, Mapping[str, object]]  # the rules by solution, as the tenant file has them
 
     @classmethod
     def of(cls, tenant: Tenant) -> Features:
@@ -57,6 +58,9 @@ class Features:
             revised=revisions.schema_names(
                 tenant, Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
             ),
+            promotions={
+                one.name: one.promotion.model_dump(exclude_none=True) for one in tenant.solutions if one.promotion
+            },
         )
 
     @property

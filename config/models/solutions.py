@@ -11,7 +11,7 @@ from config.models.datasets import ColumnsByDataset
 from config.models.monitoring import Idle
 from config.models.serving import Capacity, CapacityReason, Exploration, RankingInfluence
 from config.models.shape import ColumnName, Model, Name, Schedule, Share
-from personalize import quotas, recipes, use_cases
+from personalize import metrics, quotas, recipes, use_cases
 
 
 class Campaign(Model):
@@ -38,6 +38,24 @@ class Training(Model):
     update: Schedule | None = Field(None, description="trainingMode UPDATE; aws-user-personalization only")
     incremental: bool = Field(
         False, description="take new items in about every 30 minutes, billed; aws-semantic-similarity only"
+    )
+
+
+class Promotion(Model):
+    """Which new versions are served: one that is worse than this stays trained and unserved, and somebody is told."""
+
+    metric: Annotated[
+        str,
+        Field(
+            description="the offline metric that decides; developer guide, 'Evaluating a solution version'",
+            json_schema_extra={"enum": list(metrics.OFFLINE)},
+        ),
+    ] = metrics.HEADLINE
+    max_regression: Share | None = Field(
+        None, description="the share of the served version's value that may be lost: 0.05 is five percent"
+    )
+    minimum: Annotated[float, Field(ge=0)] | None = Field(
+        None, description="the least value, for the first version too"
     )
 
 
@@ -107,6 +125,7 @@ class Solution(Model):
     included_columns: ColumnsByDataset = Field({}, description="the only columns that are trained on, by dataset")
     objective: Objective | None = Field(None, description="what else to optimize besides relevance")
     training: Training = Field(description="when it learns anew")
+    promotion: Promotion | None = Field(None, description="without it every version that was trained is served")
     campaigns: tuple[Campaign, ...] = Field((), description="what answers requests, each billed while it exists")
     batch_inference: tuple[BatchInference, ...] = Field((), description="recommendations made in files")
     batch_segments: tuple[BatchSegment, ...] = Field((), description="segments made in files, of segmenting recipes")

@@ -15,7 +15,7 @@ import json
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import faults, lease, limits, notices, permissions, training_outcome
+from stacks.state_machines import faults, lease, limits, notices, permissions, promotion, training_outcome
 from stacks.state_machines.asl import ME, State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 from stacks.state_machines.training_outcome import ELAPSED
@@ -44,8 +44,8 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         ),
         _meet(names),
         _create(names, features),
-        training_outcome.awaited(),
-        training_outcome.recorded(names, NAME, RECORD),
+        training_outcome.awaited(names, features),
+        training_outcome.recorded(names, features, NAME, RECORD),
         _fail(names),
     )
 
@@ -96,6 +96,7 @@ def _decide(names: Names, features: Features) -> States:
                 "TrainedAlready",
             ),
             (f"{full} and $exists($known.unfitData) and $known.unfitData.S = $data", "SameDataFailed"),
+            (f"$not({full}) and {promotion.UPDATES_PAUSED}", "UpdatesPaused"),
             default="ChooseMode",
         ),
         # UPDATE builds on a FULL version: without one it becomes that FULL.
@@ -117,6 +118,7 @@ def _decide(names: Names, features: Features) -> States:
         "WaitingForData": _skipped(names, "waiting for data"),
         "TrainedAlready": _skipped(names, "it has a FULL version already"),
         "SameDataFailed": _skipped(names, "the last FULL training failed on this data; waiting for new data"),
+        "UpdatesPaused": _skipped(names, "a version was rejected or rolled back; waiting for a FULL one that passes"),
     }
 
 
@@ -155,7 +157,8 @@ def _meet(names: Names) -> States:
                 "version": js(f"$exists({_LATEST}) ? {_LATEST}.SolutionVersionArn : ''"),
                 "leftover": js(
                     f"{_LATEST}.Status in ['CREATE PENDING', 'CREATE IN_PROGRESS'] ? {_LATEST}.TrainingMode"
-                    f" : {_LATEST}.Status = 'ACTIVE' and $not($known.versionArn.S = {_LATEST}.SolutionVersionArn)"
+                    f" : {_LATEST}.Status = 'ACTIVE'"
+                    f" and $not({_LATEST}.SolutionVersionArn in [$known.versionArn.S, $known.rejectedArn.S])"
                     " ? 'finished' : 'none'"
                 ),
             },

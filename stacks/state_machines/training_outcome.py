@@ -7,13 +7,29 @@ one's duration have passed; a few come before (after 2, 6, 18 minutes and so on)
 
 from __future__ import annotations
 
-from personalize import metrics
-from personalize.naming import Names
-from stacks.state_machines import lease, notices
-from stacks.state_machines.asl import CONDITION_FAILED, States, choice, each, js, on, personalize, succeed, task, wait
+import json
 
-HEADLINE = "normalized_discounted_cumulative_gain_at_25"
+from personalize import metrics
+from personalize.metrics import HEADLINE
+from personalize.naming import Names
+from stacks.features import Features
+from stacks.state_machines import lease, notices, promotion
+from stacks.state_machines.asl import (
+    CONDITION_FAILED,
+    State,
+    States,
+    choice,
+    each,
+    js,
+    on,
+    personalize,
+    succeed,
+    task,
+    wait,
+)
+
 _DIMENSIONS = f"[{{'Name': '{metrics.TENANT}', 'Value': TENANT}}, {{'Name': '{metrics.SOLUTION}', 'Value': $solution}}]"
+HISTORY = 10  # versions that are remembered as served
 ELAPSED = "(($millis() - $toMillis($since)) / 1000)"
 _NEXT_LOOK = (
     f"($elapsed := {ELAPSED}; $left := 0.9 * $expected - $elapsed;"
@@ -21,8 +37,10 @@ _NEXT_LOOK = (
 )
 
 
-def awaited() -> States:
+def awaited(names: Names, features: Features) -> States:
     """From ``WaitForTraining`` on: waits until ``$version`` has ended, and goes to RecordVersion or WhoseFault."""
+    judged = promotion.judged(names, features)
+    unread = notices.PROBLEM | {"metrics": {}} | ({"verdict": ""} if judged else {})
     seconds = "$round(($toMillis($v.LastUpdatedDateTime) - $toMillis($v.CreationDateTime)) / 1000)"
     return {
         "WaitForTraining": wait(_NEXT_LOOK, next="DescribeVersion"),
@@ -53,38 +71,24 @@ def awaited() -> States:
         "ReadMetrics": personalize(
             "getSolutionMetrics",
             {"SolutionVersionArn": js("$version")},
-            assign={"metrics": js("$states.result.Metrics")},
-            catch=[on("States.ALL", next="RecordVersion", assign={"metrics": {}})],
-            next="RecordVersion",
+            assign={"metrics": js("$states.result.Metrics"), **promotion.verdict(features)},
+            catch=[on("States.ALL", next="Unjudged" if judged else "RecordVersion", assign=unread)],
+            next="Verdict" if judged else "RecordVersion",
         ),
+        **judged,
     }
 
 
-def recorded(names: Names, workflow: str, record: str) -> States:
+def recorded(names: Names, features: Features, workflow: str, record: str) -> States:
     """From ``RecordVersion`` on: records what was trained, lets the lease go, publishes how good it is and asks
     campaigns to serve it.
     """
     campaigns = "$exists($known.campaigns.L) ? [$known.campaigns.L.S] : []"
-    full = "SET versionArn = :version, fullVersionArn = :version, fullSeconds = :seconds REMOVE unfitData"
-    update = "SET versionArn = :version, updateSeconds = :seconds"
+    published = "Promoted" if features.promotions else "Deploy"
     return {
-        "RecordVersion": task(
-            "dynamodb:updateItem",
-            {
-                "TableName": names.state_table,
-                "Key": lease.key("'solution#' & $solution"),
-                "UpdateExpression": js(f"$trainedMode = 'FULL' ? '{full}' : '{update}'"),
-                "ConditionExpression": "solutionArn = :solution",
-                "ExpressionAttributeValues": {
-                    ":version": {"S": js("$version")},
-                    ":seconds": {"N": js("$string($seconds)")},
-                    ":solution": {"S": js("$known.solutionArn.S")},
-                },
-            },
-            catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],
-            next="LetGo",
-        ),
-        # The tenant file wants another solution by now, or none: what was trained is of no use to anybody.
+        "RecordVersion": _record(names),
+        # The tenant file wants another solution by now, or none, or somebody went back to an earlier version and this
+        # is no FULL one: what was trained is of no use to anybody.
         "LetGoOutdated": lease.let_go(names.state_table, record, next="Outdated")
         | {"Catch": [notices.failed(next="ReportFailure")]},
         "Outdated": notices.event(
@@ -93,17 +97,19 @@ def recorded(names: Names, workflow: str, record: str) -> States:
             {
                 "solution": js("$solution"),
                 "mode": js("$trainedMode"),
-                "reason": "its solution was replaced or removed while it was trained",
+                "reason": "its solution was replaced, removed or rolled back while it was trained",
             },
             next="Done",
         ),
         "LetGo": lease.let_go(names.state_table, record, next="PublishMetrics"),
         "PublishMetrics": task(
             "aws-sdk:cloudwatch:putMetricData",
-            {"Namespace": metrics.NAMESPACE, "MetricData": js(_data(names))},
-            catch=[on("States.ALL", next="Deploy")],  # the version is recorded and there: nothing waits for its metrics
-            next="Deploy",
+            {"Namespace": metrics.NAMESPACE, "MetricData": js(_data(names, features))},
+            # The version is recorded and there: nothing waits for its metrics.
+            catch=[on("States.ALL", next=published)],
+            next=published,
         ),
+        **(promotion.told(names, workflow) if features.promotions else {}),
         "Deploy": each(campaigns, "WantVersion", _deployment(names), next="Trained")
         | {"Catch": [notices.failed(next="ReportFailure")]},
         "Trained": notices.event(
@@ -121,14 +127,47 @@ def recorded(names: Names, workflow: str, record: str) -> States:
     }
 
 
-def _data(names: Names) -> str:
-    """The metrics of a version in JSONata: when it was trained, and its offline metrics; after an UPDATE, which leaves
-    the weights as they are, only the one that is looked at first.
+def _record(names: Names) -> State:
+    """The version as what campaigns are to serve, how good it is, and the last ones to which one could go back."""
+    known = "history = :history, offlineMetrics = :metrics, metricsOf = :version"
+    full = f"SET versionArn = :version, fullVersionArn = :version, fullSeconds = :seconds, {known} {promotion.FORGET}"
+    update = f"SET versionArn = :version, updateSeconds = :seconds, {known}"
+    served = "solutionArn = :solution"
+    unpaused = f"{served} AND (attribute_not_exists({promotion.PAUSED}) OR {promotion.PAUSED} <> :solution)"
+    before = f"$filter($known.history.L, function($one, $at) {{$at > $count($known.history.L) - {HISTORY}}})"
+    numbers = "$each($metrics, function($value, $name) {{$name: {'N': $string($value)}}})"
+    return task(
+        "dynamodb:updateItem",
+        {
+            "TableName": names.state_table,
+            "Key": lease.key("'solution#' & $solution"),
+            "UpdateExpression": js(f"$trainedMode = 'FULL' ? '{full}' : '{update}'"),
+            "ConditionExpression": js(f"$trainedMode = 'FULL' ? '{served}' : '{unpaused}'"),
+            "ExpressionAttributeValues": {
+                ":version": {"S": js("$version")},
+                ":seconds": {"N": js("$string($seconds)")},
+                ":solution": {"S": js("$known.solutionArn.S")},
+                ":history": {"L": js(f"[$append({before}, {{'S': $version}})]")},
+                ":metrics": {"M": js(f"$merge([{{}}, {numbers}])")},
+            },
+        },
+        catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],
+        next="LetGo",
+    )
+
+
+def _data(names: Names, features: Features) -> str:
+    """The metrics of a version in JSONata: when it was trained, unless it was rejected, and its offline metrics; after
+    an UPDATE, which leaves the weights as they are, only those that are looked at first.
     """
     dimensions = _DIMENSIONS.replace("TENANT", f"'{names.tenant}'")
     datum = "{'MetricName': $name, 'Dimensions': " + dimensions + ", 'Value': $value}"
-    headline = f"$sift($metrics, function($value, $name) {{$name = '{HEADLINE}'}})"
-    told = f"{{'{metrics.VERSION_TRAINED}': $createdHour}}, $trainedMode = 'FULL' ? $metrics : {headline}"
+    looked_at = sorted({HEADLINE, *(rule["metric"] for rule in features.promotions.values())})
+    first = f"$sift($metrics, function($value, $name) {{$name in {json.dumps(looked_at)}}})"
+    trained = f"{{'{metrics.VERSION_TRAINED}': $createdHour}}"
+    if features.promotions:
+        trained = f"{promotion.REJECTED} ? {{}} : {trained}"
+    told = f"({trained}), $trainedMode = 'FULL' ? $metrics : {first}"
     return f"[$each($merge([{told}]), function($value, $name) {{{datum}}})]"
 
 

@@ -71,7 +71,23 @@ ROWS = [
     # keys without anything behind them, and keys that there are not
     ("domain", "RETAIL", "domain: found 'RETAIL'; write 'VIDEO_ON_DEMAND' or 'ECOMMERCE'"),
     ("retain_data", "no", "retain_data: found 'no'; write true or false"),
-    (f"{SOLUTION}.promotion", {}, "solutions[0].promotion: not honoured yet; remove it"),
+    (f"{SOLUTION}.promotion", {}, "solutions[0].promotion: found neither max_regression nor minimum; write one"),
+    (
+        f"{SOLUTION}.promotion",
+        {"metric": "precision_at_7", "minimum": 0.1},
+        "solutions[0].promotion.metric: found 'precision_at_7'; did you mean precision_at_5",
+    ),
+    (
+        f"{SOLUTION}.promotion",
+        {"metric": "average_rewards_at_k", "minimum": 0.1},
+        "solutions[0].promotion.metric: found average_rewards_at_k, which only solutions with an objective have",
+    ),
+    (
+        f"{SOLUTION}.promotion",
+        {"metric": "trend_prediction_accuracy", "minimum": 0.1},
+        "solutions[0].promotion.metric: found trend_prediction_accuracy, which only aws-trending-now has",
+    ),
+    (f"{SOLUTION}.promotion", {"max_regression": 5}, "solutions[0].promotion.max_regression: found 5"),
     (f"{SOLUTION}.hpo", True, "solutions[0].hpo: unknown key; write `tuning`"),
     (f"{SOLUTION}.optimization_objective", {}, "solutions[0].optimization_objective: unknown key; write `objective`"),
     (f"{SOLUTION}.tags", {}, "solutions[0].tags: unknown key; tags stand at the top of the file, for everything"),

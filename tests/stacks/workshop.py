@@ -54,6 +54,7 @@ solutions:
     excluded_columns: {items: [STORY, TITLE], users: [TIER]}
     objective: {column: PRICE, sensitivity: LOW}
     training: {full: {schedule: "cron(0 3 ? * SUN *)"}}
+    promotion: {metric: average_rewards_at_k, max_regression: 0.05}
     campaigns:
       - name: shelf
         metadata_in_responses: true

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benchmarks.fuzz.builder import columns as columns_of, monitoring, schedules
 from benchmarks.fuzz.builder.data import Data
 from benchmarks.fuzz.dice import Dice
-from personalize import quotas, recipes
+from personalize import metrics, quotas, recipes
 from personalize.recipes import Hyperparameter, Recipe
 
 Entry = dict[str, object]
@@ -27,6 +27,8 @@ def build(dice: Dice, data: Data, recipe: Recipe, campaigns: int) -> Entry:
         sensitivity = dice.one(("LOW", "MEDIUM", "HIGH", "OFF"))
         solution["objective"] = {"column": dice.one(data.objectives), "sensitivity": sensitivity}
     solution["training"] = _training(dice, recipe)
+    if not recipe.segments and not recipe.recommends_actions and dice.chance(0.4):
+        solution["promotion"] = _promotion(dice, recipe, solution)
     if recipe.runtime_api and campaigns:
         solution["campaigns"] = [_campaign(dice, data, recipe) for _ in range(dice.randint(0, min(campaigns, 2)))]
     return solution | _batches(dice, data, recipe)
@@ -75,6 +77,19 @@ def _value(dice: Dice, known: Hyperparameter) -> object:
     if known.kind is int:
         return dice.one((int(known.minimum), int(known.maximum), dice.randint(int(known.minimum), int(known.maximum))))
     return dice.uniform(known.minimum, known.maximum)
+
+
+def _promotion(dice: Dice, recipe: Recipe, solution: Entry) -> Entry:
+    """A rule by some metric that versions of the solution have."""
+    rare = {
+        "average_rewards_at_k": "objective" in solution,
+        "trend_prediction_accuracy": recipe.name == "aws-trending-now",
+    }
+    rules = {"max_regression": dice.share(), "minimum": dice.share()}
+    return {
+        "metric": dice.one([metric for metric in metrics.OFFLINE if rare.get(metric, True)]),
+        **{key: rules[key] for key in dice.some(rules, 1, 2)},
+    }
 
 
 def _tuning(dice: Dice, recipe: Recipe, chosen: Entry) -> Entry:

@@ -1,0 +1,141 @@
+"""Promotion: which of the versions that were trained are served, by the rule of the tenant file.
+
+A version is judged by one offline metric: against a least value, and against the version that is served now, of which
+it may lose a share. One that fails is not recorded as what campaigns are to serve; they go on with what they have, the
+tenant's people get the figures, and UPDATE trainings pause: an UPDATE builds on the latest FULL version (developer
+guide, "Creating a solution version"), which may be the rejected one. The next FULL training that passes ends the
+pause. A first version has nothing to be compared with, so only the least value counts; if it fails, the data is noted
+as unfit, or every schedule would train, and pay for, the same again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from personalize.naming import Names
+from stacks.features import Features
+from stacks.state_machines import lease, notices
+from stacks.state_machines.asl import CONDITION_FAILED, State, States, choice, js, on, task
+
+PAUSED = "updatesPaused"  # in a solution's record: the ARN of the solution whose UPDATE trainings wait for a FULL one
+UPDATES_PAUSED = f"$known.{PAUSED}.S = $known.solutionArn.S"
+REJECTED = "$verdict != ''"
+# What a FULL version that passes takes back.
+FORGET = f"REMOVE unfitData, {PAUSED}, rejectedArn, rejection, rolledBack"
+
+
+def verdict(features: Features) -> dict[str, str]:
+    """What is assigned from the answer of GetSolutionMetrics: '' if the version may be served, else why not."""
+    if not features.promotions:
+        return {}
+    rule, value = f"$lookup({_rules(features)}, $solution)", "$lookup($states.result.Metrics, $rule.metric)"
+    served = "$known.metricsOf.S = $known.versionArn.S ? $number($lookup($known.offlineMetrics.M, $rule.metric).N)"
+    least = "$rule.metric & ' is ' & $value & ', less than the least value of ' & $rule.minimum"
+    worse = (
+        "$rule.metric & ' is ' & $value & ', the version that is served has ' & $served & ' and at most '"
+        " & $round(100 * $rule.max_regression, 2) & ' percent of that may be lost'"
+    )
+    return {
+        "verdict": js(
+            f"($rule := {rule}; $value := {value}; $served := {served};"
+            " $not($exists($rule)) ? ''"
+            " : $not($exists($value)) ? 'it has no metric ' & $rule.metric"
+            f" : $exists($rule.minimum) and $value < $rule.minimum ? {least}"
+            " : $exists($rule.max_regression) and $exists($served)"
+            f" and $value < $served * (1 - $rule.max_regression) ? {worse} : '')"
+        )
+    }
+
+
+def judged(names: Names, features: Features) -> States:
+    """States between the reading of the metrics (``verdict``) and RecordVersion; without a rule there are none."""
+    if not features.promotions:
+        return {}
+    return {
+        "Unjudged": choice((f"$exists($lookup({_rules(features)}, $solution))", "GiveUp"), default="RecordVersion"),
+        "Verdict": choice((REJECTED, "RecordRejection"), default="RecordVersion"),
+        "RecordRejection": _record(names),
+    }
+
+
+def told(names: Names, workflow: str) -> States:
+    """States after the metrics were published: from ``Promoted`` to Deploy or, if it was rejected, to Done."""
+    subject = f"'{names.tenant}: a version of ' & $solution"
+    kept = "Campaigns go on serving what they serve. UPDATE trainings wait until a FULL training passes the rule."
+    advice = "See what the data of the last days lacks; or change the rule (promotion) in the tenant file."
+    return {
+        "Promoted": choice(
+            (REJECTED, "TellRejected"),
+            (f"{UPDATES_PAUSED} and $trainedMode = 'FULL'", "TellRecovered"),
+            default="Deploy",
+        ),
+        "TellRejected": _mail(
+            names,
+            f"{subject} & ' was rejected'",
+            f"$trainedMode & ' version ' & $version & ' is not served: ' & $verdict & '.\\n\\n{kept}\\n\\n{advice}'",
+            next="RejectedEvent",
+            catch=notices.failed(next="ReportFailure"),  # nobody else says it
+        ),
+        "RejectedEvent": notices.event(
+            names,
+            f"{workflow} Rejected",
+            {
+                "solution": js("$solution"),
+                "mode": js("$trainedMode"),
+                "solutionVersionArn": js("$version"),
+                "reason": js("$verdict"),
+                "metrics": js("$metrics"),
+            },
+            next="Done",
+        ),
+        "TellRecovered": _mail(
+            names,
+            f"{subject} & ' passed'",
+            "'FULL version ' & $version & ' passes the rule and is served now. UPDATE trainings go on.'",
+            next="Deploy",
+            catch=on("States.ALL", next="Deploy"),
+        ),
+    }
+
+
+def _rules(features: Features) -> str:
+    return json.dumps(features.promotions)
+
+
+def _record(names: Names) -> State:
+    """What is known of the rejected version; how long it took helps the waiting all the same."""
+    values = (
+        "{':version': {'S': $version}, ':why': {'S': $verdict}, ':solution': {'S': $known.solutionArn.S},"
+        " ':seconds': {'N': $string($seconds)}}"
+    )
+    update = f"SET rejectedArn = :version, rejection = :why, {PAUSED} = :solution, "
+    first = "$not($exists($known.fullVersionArn))"
+    return task(
+        "dynamodb:updateItem",
+        {
+            "TableName": names.state_table,
+            "Key": lease.key("'solution#' & $solution"),
+            "UpdateExpression": js(
+                f"'{update}' & ($trainedMode = 'FULL' ? 'fullSeconds' : 'updateSeconds') & ' = :seconds'"
+                f" & ({first} ? ', unfitData = :data' : '')"
+            ),
+            "ConditionExpression": "solutionArn = :solution",
+            "ExpressionAttributeValues": js(f"$merge([{values}, {first} ? {{':data': {{'S': $data}}}} : {{}}])"),
+        },
+        catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],
+        next="LetGo",
+    )
+
+
+def _mail(names: Names, subject: str, message: str, *, next: str, catch: Mapping[str, object]) -> State:
+    return task(
+        "sns:publish",
+        {
+            "TopicArn": names.topic_arn,
+            "Subject": js(f"$substring({subject}, 0, 99)"),
+            "Message": js(f"{message} & '\\n\\nExecution: ' & $states.context.Execution.Id"),
+        },
+        catch=[catch],
+        next=next,
+    )
