@@ -191,9 +191,9 @@ def test_monitor_1_and_8_nothing_deletes_or_shrinks_a_campaign_by_itself(resourc
     # Not even what idles, unless the tenant file says so; and capacity is the tenant file's alone.
     assert "personalize:StopRecommender" not in actions_of(resources)
     states = machines["CampaignDeployment"].definition["States"]
-    kept = {name: state for name, state in states.items() if name != "Leave"}  # what the tenant file no longer has
-    assert kept["ReadWanted"]["Assign"]["leaves"] is False
-    assert not [name for name, state in kept.items() if '"leaves": true' in json.dumps(state)]
+    leaving = [rule for rule in states["AnythingToServe"]["Choices"] if rule["Assign"]["leaves"] is not False]
+    assert [rule["Condition"] for rule in leaving] == ["{% $exists($record.gone) %}"]  # the tenant file has it no more
+    assert json.dumps(states).count('"leaves": true') == 1
     (update,) = (
         state
         for state in machines["CampaignDeployment"].tasks().values()

@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 
 State = dict[str, object]
 States = dict[str, State]
+Rule = tuple[str, str] | tuple[str, str, Mapping[str, object]]
 
 ME = "$states.context.Execution.Id"
+INPUT = "$states.context.Execution.Input"  # the execution's, in whatever state
 CONDITION_FAILED = "DynamoDB.ConditionalCheckFailedException"
 _PERSONALIZE = "aws-sdk:personalize:"
 
@@ -127,13 +129,16 @@ def on(*errors: str, next: str, assign: Mapping[str, object] | None = None) -> d
     return {"ErrorEquals": list(errors), "Next": next} | ({"Assign": dict(assign)} if assign else {})
 
 
-def choice(*rules: tuple[str, str], default: str) -> State:
-    """A Choice over (JSONata condition, next state) rules."""
-    return {
-        "Type": "Choice",
-        "Choices": [{"Condition": js(condition), "Next": next} for condition, next in rules],
-        "Default": default,
-    }
+def choice(*rules: Rule, default: str, assign: Mapping[str, object] | None = None) -> State:
+    """A Choice over rules: a JSONata condition, the next state and, perhaps, what is assigned on the way there.
+
+    ``assign`` is what is assigned on the way to the default.
+    """
+    choices = []
+    for condition, next, *assigned in rules:
+        choices.append({"Condition": js(condition), "Next": next} | ({"Assign": dict(*assigned)} if assigned else {}))
+    state: State = {"Type": "Choice", "Choices": choices, "Default": default}
+    return state | ({"Assign": dict(assign)} if assign else {})
 
 
 def wait(seconds: int | str, *, next: str) -> State:

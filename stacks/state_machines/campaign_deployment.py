@@ -6,7 +6,8 @@ is still what is wanted. It waits for the update itself (``latestCampaignUpdate`
 its old version while an update runs, and when one fails. A campaign whose record is parked (parking.py) is deleted,
 never in the middle of something, and stays so until its record is parked no longer; one that was removed from the
 tenant file (leaving.py) goes with its record. While its solution is being replaced, the settings for the new one wait
-in the record (``candidate``) for the first version of that.
+in the record (``candidate``) for the first version of that. How long the last update took is remembered: the first look
+comes when the next one should be over, since every look is three states that are billed.
 
 Input: ``{"campaign": "home", "reason": "..."}``.
 """
@@ -18,13 +19,18 @@ import json
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import lease, leaving, limits, notices, parking, permissions
-from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
+from stacks.state_machines.asl import INPUT, State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.comparisons import FAILURE_REASON, latest_update, same_flag, same_map, same_value
 from stacks.state_machines.permissions import Allow
 
 NAME = "CampaignDeployment"
-RECORD = "'campaign#' & $campaign"
+CAMPAIGN = f"{INPUT}.campaign"
+RECORD = f"'campaign#' & {CAMPAIGN}"
 POLL_SECONDS = 60
+_NEXT_LOOK = (
+    "($left := $expected + 5 - ($millis() - $asked) / 1000;"
+    f" $tried and $left > 0 ? $ceil($left) : {POLL_SECONDS} + $floor($random() * 5))"
+)
 
 # While its solution is being replaced: those of the version that it is asked to serve.
 _SETTINGS = (
@@ -50,9 +56,23 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     """The definition of CampaignDeployment for one tenant."""
     return definition(
         "Makes a campaign serve what its record says",
-        "Begin",
+        "AcquireLease",
+        lease.acquire(
+            names.state_table,
+            RECORD,
+            acquired="AnythingToServe",
+            busy="LeftToTheOther",
+            assign={
+                "campaign": js(CAMPAIGN),
+                "campaignArn": js(f"'{names.personalize_arn('campaign', names.tenant + '_')}' & {CAMPAIGN}"),
+                "expected": js(
+                    "($known := $states.result.Attributes.updateSeconds.N; $exists($known) ? $number($known) : 0)"
+                ),
+                "asked": js("$millis()"),
+                **limits.FRESH,
+            },
+        ),
         _begin(names, features),
-        lease.acquire(names.state_table, RECORD, acquired="AnythingToServe", busy="LeftToTheOther"),
         _compare(),
         _change(names, features),
         _delete(names, features),
@@ -60,7 +80,7 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         notices.failure(
             names,
             NAME,
-            {"campaign": "$campaign"},
+            {"campaign": CAMPAIGN},
             "The campaign goes on serving its last good version. The next training, or a deploy, tries again.",
         ),
     )
@@ -68,42 +88,31 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
 
 def _begin(names: Names, features: Features) -> States:
     parked = [(parking.TRAINED_ANEW, "Revive"), (parking.HALTED, "StillParked")] if features.deletes_campaigns else []
+    wanted = _wanted(features)
     return {
-        "Begin": {
-            "Type": "Pass",
-            "Assign": {
-                "campaign": js("$states.input.campaign"),
-                "campaignArn": js(
-                    f"'{names.personalize_arn('campaign', names.tenant + '_')}' & $states.input.campaign"
-                ),
-                **limits.FRESH,
-            },
-            "Next": "AcquireLease",
-        },
         "LeftToTheOther": succeed(),
         "AnythingToServe": choice(
-            (leaving.GONE, "Leave"),
+            (leaving.GONE, "DescribeCampaign", {"leaves": True, "wanted": {}, "tried": False}),
             *parked,
-            ("$exists($record.solutionVersionArn) and $exists($record.settings)", "ReadWanted"),
+            ("$exists($record.solutionVersionArn) and $exists($record.settings)", "DescribeCampaign", wanted),
             default="ReleaseUnserved",
         ),
-        "Leave": {"Type": "Pass", "Assign": {"leaves": True, "wanted": {}, "tried": False}, "Next": "DescribeCampaign"},
         "ReleaseUnserved": lease.release(names.state_table, RECORD, served="served", next="NothingToServeYet"),
         "NothingToServeYet": notices.event(
             names,
             f"{NAME} Skipped",
             {"campaign": js("$campaign"), "reason": "no trained version yet"},
-            next="Done",
+            next="",
         ),
-        "ReadWanted": {
-            "Type": "Pass",
-            "Assign": {
-                "wanted": js(f"$merge([$parse({_SETTINGS}), {{'SolutionVersionArn': $record.solutionVersionArn.S}}])"),
-                "tried": False,  # once for each wish, be it for another version, capacity or configuration
-                "leaves": js(parking.PARKED) if features.deletes_campaigns else False,
-            },
-            "Next": "DescribeCampaign",
-        },
+    }
+
+
+def _wanted(features: Features) -> dict[str, object]:
+    """What is assigned from the record; tried is once for each wish, be it for a version, capacity or configuration."""
+    return {
+        "wanted": js(f"$merge([$parse({_SETTINGS}), {{'SolutionVersionArn': $record.solutionVersionArn.S}}])"),
+        "tried": False,
+        "leaves": js(parking.PARKED) if features.deletes_campaigns else False,
     }
 
 
@@ -115,6 +124,7 @@ def _compare() -> States:
             assign={
                 "actual": js("$states.result.Campaign"),
                 "update": js(latest_update("Campaign")),
+                "took": js(_took()),
             },
             catch=[
                 on("Personalize.ResourceNotFoundException", next="Absent"),
@@ -129,7 +139,7 @@ def _compare() -> States:
             ("$tried", "NotTaken"),
             default="UpdateCampaign",
         ),
-        "WaitForCampaign": wait(POLL_SECONDS, next="DescribeCampaign"),
+        "WaitForCampaign": wait(_NEXT_LOOK, next="DescribeCampaign"),
         "NotTaken": {
             "Type": "Pass",
             "Assign": {"problem": {"error": "CampaignNotDeployed", "cause": js(FAILURE_REASON)}},
@@ -138,8 +148,15 @@ def _compare() -> States:
     }
 
 
+def _took() -> str:
+    """How long the update took that has just ended, in seconds; before that what is known of the last one."""
+    update = "$states.result.Campaign.LatestCampaignUpdate"
+    seconds = f"$round(($toMillis({update}.LastUpdatedDateTime) - $toMillis({update}.CreationDateTime)) / 1000)"
+    return f"$tried and {update}.Status = 'ACTIVE' ? {seconds} : $expected"
+
+
 def _change(names: Names, features: Features) -> States:
-    tried = {"tried": True}
+    tried = {"tried": True, "asked": js("$millis()")}
     tags = f", {json.dumps(features.tagged)}" if features.tags else ""
     return {
         **limits.create(
@@ -173,11 +190,11 @@ def _delete(names: Names, features: Features) -> States:
             next="WaitForCampaign",
         ),
         **leaving.states(names, NAME, RECORD, about=about),
-        **(_park(names, about) if features.deletes_campaigns else {}),
+        **(_park(names, features, about) if features.deletes_campaigns else {}),
     }
 
 
-def _park(names: Names, about: tuple[str, str]) -> States:
+def _park(names: Names, features: Features, about: tuple[str, str]) -> States:
     return {
         **parking.states(names, NAME, RECORD, outcome="Deleted", about=about),
         "Revive": task(
@@ -193,6 +210,7 @@ def _park(names: Names, about: tuple[str, str]) -> States:
             catch=[notices.failed()],
             next="ReadWanted",
         ),
+        "ReadWanted": {"Type": "Pass", "Assign": _wanted(features), "Next": "DescribeCampaign"},
     }
 
 
@@ -203,7 +221,7 @@ def _end(names: Names) -> States:
             names,
             f"{NAME} Succeeded",
             {"campaign": js("$campaign"), "solutionVersionArn": js("$wanted.SolutionVersionArn")},
-            next="Done",
+            next="",
         ),
         "Done": succeed(),
         **lease.give_up(
@@ -219,7 +237,8 @@ def _end(names: Names) -> States:
 
 
 def _release(names: Names) -> State:
-    return lease.release(names.state_table, RECORD, served="served", next="Deployed")
+    took = {"updateSeconds": "$took"}
+    return lease.release(names.state_table, RECORD, served="served", next="Deployed", numbers=took)
 
 
 def allowed(names: Names, features: Features) -> list[Allow]:

@@ -36,17 +36,18 @@ def acquire(
     busy: str,
     taken_over: str | None = None,
     knowledge: tuple[str, str] | None = None,
+    assign: Mapping[str, object] | None = None,
 ) -> States:
     """States from ``AcquireLease`` on, which go to acquired, taken_over (acquired unless given) or busy.
 
     The variable ``record`` then holds the record's attributes as DynamoDB writes them. ``knowledge`` is for who has
     read other records before: the time of that reading (JSONata) and the state that reads again, which comes next if
-    somebody ``let_go`` of the lease after it, having changed perhaps what was read.
+    somebody ``let_go`` of the lease after it, having changed perhaps what was read. ``assign`` is assigned with it.
     """
     as_of, again = knowledge or ("", "AcquireLease")
     hold = {"TableName": table, "Key": key(record), "UpdateExpression": "SET holder = :me", "ReturnValues": "ALL_NEW"}
     me = {":me": {"S": js(ME)}}
-    read = {"record": js("$states.result.Attributes")}
+    read = {"record": js("$states.result.Attributes"), **(assign or {})}
     return {
         "AcquireLease": task(
             "dynamodb:updateItem",
@@ -104,22 +105,25 @@ def _free(after_a_reading: bool) -> str:
     return "(attribute_not_exists(holder) AND (attribute_not_exists(freed) OR freed < :asOf)) OR holder = :me"
 
 
-def release(table: str, record: str, *, served: str, next: str) -> State:
+def release(table: str, record: str, *, served: str, next: str, numbers: Mapping[str, str] | None = None) -> State:
     """A Task that lets go if the generation ``record`` was read at is still current, and goes back to AcquireLease if
-    not.
+    not. ``numbers`` are attributes, with their JSONata, that it leaves in the record.
     """
+    left = dict(numbers or {})
+    kept = ", ".join([f"{served} = :read", *(f"{name} = :{name}" for name in left)])
     return task(
         "dynamodb:updateItem",
         {
             "TableName": table,
             "Key": key(record),
-            "UpdateExpression": f"SET {served} = :read {LET_GO}",
+            "UpdateExpression": f"SET {kept} {LET_GO}",
             # Or it was let go already, and the answer to that got lost.
             "ConditionExpression": "(holder = :me AND (generation = :read OR attribute_not_exists(generation)))"
             f" OR (attribute_not_exists(holder) AND {served} = :read)",
             "ExpressionAttributeValues": {
                 ":me": {"S": js(ME)},
                 ":read": {"N": js("$exists($record.generation) ? $record.generation.N : '0'")},
+                **{f":{name}": {"N": js(f"$string({value})")} for name, value in left.items()},
             },
         },
         catch=[on(CONDITION_FAILED, next="AcquireLease"), notices.failed()],

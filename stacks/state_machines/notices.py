@@ -28,14 +28,17 @@ def event_source(names: Names) -> str:
 
 
 def event(names: Names, detail_type: str, detail: Mapping[str, object], *, next: str) -> State:
-    """A Task that puts one event on the default bus. If that fails the run goes on: what it did is done."""
+    """A Task that puts one event on the default bus. If that fails the run goes on: what it did is done.
+
+    With next '' it is the last state; then the workflow needs a state ``Done``.
+    """
     entry = {
         "Source": event_source(names),
         "DetailType": detail_type,
         "Detail": {"version": EVENT_VERSION, "tenant": names.tenant, "execution": js("$states.context.Execution.Id")}
         | dict(detail),
     }
-    return task("events:putEvents", {"Entries": [entry]}, catch=[on("States.ALL", next=next)], next=next)
+    return task("events:putEvents", {"Entries": [entry]}, catch=[on("States.ALL", next=next or "Done")], next=next)
 
 
 def failure(names: Names, workflow: str, about: Mapping[str, str], advice: str) -> States:

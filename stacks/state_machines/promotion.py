@@ -20,9 +20,8 @@ from stacks.state_machines.asl import CONDITION_FAILED, State, States, choice, j
 
 PAUSED = "updatesPaused"  # in a solution's record: the ARN of the solution whose UPDATE trainings wait for a FULL one
 UPDATES_PAUSED = f"$known.{PAUSED}.S = $known.solutionArn.S"
-REJECTED = "$verdict != ''"
 # What a FULL version that passes takes back.
-FORGET = f"REMOVE unfitData, {PAUSED}, rejectedArn, rejection, rolledBack"
+FORGET = f"REMOVE unfitData, judgedData, {PAUSED}, rejectedArn, rejection, rolledBack"
 
 
 def verdict(features: Features) -> dict[str, str]:
@@ -48,32 +47,33 @@ def verdict(features: Features) -> dict[str, str]:
     }
 
 
-def judged(names: Names, features: Features) -> States:
-    """States between the reading of the metrics (``verdict``) and RecordVersion; without a rule there are none."""
-    if not features.promotions:
-        return {}
-    return {
-        "Unjudged": choice((f"$exists($lookup({_rules(features)}, $solution))", "GiveUp"), default="RecordVersion"),
-        "Verdict": choice((REJECTED, "RecordRejection"), default="RecordVersion"),
-        "RecordRejection": _record(names),
-    }
-
-
-def told(names: Names, workflow: str) -> States:
-    """States after the metrics were published: from ``Promoted`` to Deploy or, if it was rejected, to Done."""
+def judged(names: Names, features: Features, workflow: str, duration: Mapping[str, object]) -> States:
+    """States between the reading of the metrics (``verdict``) and RecordVersion, or the end of what is rejected; those
+    between ``LetGoRejected`` and ``TellRejected`` are the caller's. ``duration`` is remembered all the same.
+    """
     subject = f"'{names.tenant}: a version of ' & $solution"
     kept = "Campaigns go on serving what they serve. UPDATE trainings wait until a FULL training passes the rule."
     advice = "See what the data of the last days lacks; or change the rule (promotion) in the tenant file."
+    why = f"' is not served: ' & $verdict & '.\\n\\n{kept}\\n\\n{advice}'"
     return {
-        "Promoted": choice(
-            (REJECTED, "TellRejected"),
+        "Unjudged": choice((f"$exists($lookup({_rules(features)}, $solution))", "GiveUp"), default="RecordVersion"),
+        "Verdict": choice(
+            ("$verdict != ''", "RecordRejection"),
             (f"{UPDATES_PAUSED} and $trainedMode = 'FULL'", "TellRecovered"),
-            default="Deploy",
+            default="RecordVersion",
         ),
+        "TellRecovered": _mail(
+            names,
+            f"{subject} & ' passed'",
+            "'FULL version ' & $version & ' passes the rule, and is served. UPDATE trainings go on.'",
+            next="RecordVersion",
+            catch=on("States.ALL", next="RecordVersion"),
+        ),
+        "RecordRejection": _record(names, duration),
         "TellRejected": _mail(
             names,
             f"{subject} & ' was rejected'",
-            f"$trainedMode & ' version ' & $version & ' is not served: ' & $verdict & '.\\n\\n{kept}\\n\\n{advice}'",
+            f"$trainedMode & ' version ' & $version & {why}",
             next="RejectedEvent",
             catch=notices.failed(next="ReportFailure"),  # nobody else says it
         ),
@@ -87,14 +87,7 @@ def told(names: Names, workflow: str) -> States:
                 "reason": js("$verdict"),
                 "metrics": js("$metrics"),
             },
-            next="Done",
-        ),
-        "TellRecovered": _mail(
-            names,
-            f"{subject} & ' passed'",
-            "'FULL version ' & $version & ' passes the rule and is served now. UPDATE trainings go on.'",
-            next="Deploy",
-            catch=on("States.ALL", next="Deploy"),
+            next="",
         ),
     }
 
@@ -103,28 +96,32 @@ def _rules(features: Features) -> str:
     return json.dumps(features.promotions)
 
 
-def _record(names: Names) -> State:
-    """What is known of the rejected version; how long it took helps the waiting all the same."""
-    values = (
-        "{':version': {'S': $version}, ':why': {'S': $verdict}, ':solution': {'S': $known.solutionArn.S},"
-        " ':seconds': {'N': $string($seconds)}}"
-    )
-    update = f"SET rejectedArn = :version, rejection = :why, {PAUSED} = :solution, "
-    first = "$not($exists($known.fullVersionArn))"
+def _record(names: Names, duration: Mapping[str, object]) -> State:
+    ((text, remembered),) = duration.items()
+    values = {
+        ":version": {"S": js("$version")},
+        ":why": {"S": js("$verdict")},
+        ":solution": {"S": js("$known.solutionArn.S")},
+        text: remembered,
+        ":data": {"S": js("$data")},
+    }
+    update = f"SET rejectedArn = :version, rejection = :why, {PAUSED} = :solution"
+    # Of a first version: nothing else is served, and the same data would be trained on again and again.
+    unfit = "$exists($known.fullVersionArn) ? ', judgedData = :data' : ', unfitData = :data'"
     return task(
         "dynamodb:updateItem",
         {
             "TableName": names.state_table,
             "Key": lease.key("'solution#' & $solution"),
             "UpdateExpression": js(
-                f"'{update}' & ($trainedMode = 'FULL' ? 'fullSeconds' : 'updateSeconds') & ' = :seconds'"
-                f" & ({first} ? ', unfitData = :data' : '')"
+                f"'{update}, ' & ($trainedMode = 'FULL' ? 'fullDurations' : 'updateDurations')"
+                f" & ' = {text}' & ({unfit})"
             ),
             "ConditionExpression": "solutionArn = :solution",
-            "ExpressionAttributeValues": js(f"$merge([{values}, {first} ? {{':data': {{'S': $data}}}} : {{}}])"),
+            "ExpressionAttributeValues": values,
         },
         catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],
-        next="LetGo",
+        next="LetGoRejected",
     )
 
 

@@ -16,7 +16,20 @@ import json
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import faults, lease, limits, notices, permissions, promotion, training_outcome
-from stacks.state_machines.asl import ME, State, States, choice, definition, js, on, personalize, succeed, task, wait
+from stacks.state_machines.asl import (
+    INPUT,
+    ME,
+    State,
+    States,
+    choice,
+    definition,
+    js,
+    on,
+    personalize,
+    succeed,
+    task,
+    wait,
+)
 from stacks.state_machines.permissions import Allow
 from stacks.state_machines.training_outcome import ELAPSED
 
@@ -31,8 +44,7 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
     """The definition of SolutionTraining for one tenant with the datasets and solutions that it declares."""
     return definition(
         "Trains one solution version and asks for its deployment",
-        "Begin",
-        _begin(),
+        "ReadState",
         _decide(names, features),
         lease.acquire(
             names.state_table,
@@ -44,32 +56,18 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         ),
         _meet(names),
         _create(names, features),
-        training_outcome.awaited(names, features),
+        training_outcome.awaited(names, features, NAME, RECORD),
         training_outcome.recorded(names, features, NAME, RECORD),
         _fail(names),
     )
 
 
-def _begin() -> States:
-    return {
-        "Begin": {
-            "Type": "Pass",
-            "Assign": {
-                "solution": js("$states.input.solution"),
-                "requested": js("$states.input.mode"),
-                "reason": js("$states.input.reason"),
-                "since": js("$states.context.Execution.StartTime"),
-                "created": False,
-                **limits.FRESH,
-            },
-            "Next": "ReadState",
-        }
-    }
-
-
 def _decide(names: Names, features: Features) -> States:
-    """Reads the solution's record and the marks of the imports, and decides whether and how to train."""
-    keys = [js("'solution#' & $solution"), *(f"import#{name}" for name in features.datasets)]
+    """Reads the solution's record and the marks of the imports, and decides whether and how to train.
+
+    A run is billed by its states, and there is one every hour: what could be a state of its own is assigned on the way.
+    """
+    keys = [js(f"'solution#' & {INPUT}.solution"), *(f"import#{name}" for name in features.datasets)]
     gets = [{"Get": {"TableName": names.state_table, "Key": {"id": {"S": key}}}} for key in keys]
     items = "$states.result.Responses.Item"
     started = "$replace($substringBefore($states.context.Execution.StartTime, '.'), /[^0-9T]/, '')"
@@ -80,8 +78,16 @@ def _decide(names: Names, features: Features) -> States:
             "aws-sdk:dynamodb:transactGetItems",
             {"TransactItems": gets},
             assign={
+                "solution": js(f"{INPUT}.solution"),
+                "requested": js(f"{INPUT}.mode"),
+                "reason": js(f"{INPUT}.reason"),
+                "since": js("$states.context.Execution.StartTime"),
+                "created": False,
+                **limits.FRESH,
                 "asOf": js("$states.context.State.EnteredTime"),
-                "known": js(f"($found := {items}[id.S = 'solution#' & $solution]; $exists($found) ? $found : {{}})"),
+                "known": js(
+                    f"($found := {items}[id.S = 'solution#' & {INPUT}.solution]; $exists($found) ? $found : {{}})"
+                ),
                 # One text that changes with every import: what the next version is going to be trained on.
                 "data": js(f"$join($sort([{items}[$exists(imported)].(id.S & '=' & imported.S)]), ' ')"),
             },
@@ -97,23 +103,16 @@ def _decide(names: Names, features: Features) -> States:
             ),
             (f"{full} and $exists($known.unfitData) and $known.unfitData.S = $data", "SameDataFailed"),
             (f"$not({full}) and {promotion.UPDATES_PAUSED}", "UpdatesPaused"),
-            default="ChooseMode",
-        ),
-        # UPDATE builds on a FULL version: without one it becomes that FULL.
-        "ChooseMode": {
-            "Type": "Pass",
-            "Assign": {
+            default="AcquireLease",
+            # UPDATE builds on a FULL version: without one it becomes that FULL.
+            assign={
                 "mode": js(f"{full} ? 'FULL' : 'UPDATE'"),
                 "versionName": js(
                     f"({full} ? 'full-' : 'update-') & {started} & '-' & $substring($hash({ME}, 'SHA-256'), 0, 12)"
                 ),
-                "expected": js(
-                    f"($seconds := {full} ? $known.fullSeconds.N : $known.updateSeconds.N;"
-                    " $exists($seconds) ? $number($seconds) : 0)"
-                ),
+                "expected": js(training_outcome.expected(full)),
             },
-            "Next": "AcquireLease",
-        },
+        ),
         "NoSolution": _skipped(names, "the solution does not exist yet"),
         "WaitingForData": _skipped(names, "waiting for data"),
         "TrainedAlready": _skipped(names, "it has a FULL version already"),
@@ -130,7 +129,7 @@ def _data_missing(features: Features) -> str:
 
 def _skipped(names: Names, reason: str) -> State:
     detail = {"solution": js("$solution"), "mode": js("$requested"), "reason": reason}
-    return notices.event(names, f"{NAME} Skipped", detail, next="Done")
+    return notices.event(names, f"{NAME} Skipped", detail, next="")
 
 
 def _meet(names: Names) -> States:
@@ -224,7 +223,7 @@ def _fail(names: Names) -> States:
             next="GiveUp",
         ),
         "GiveUp": lease.let_go(names.state_table, RECORD, next="ReportFailure"),
-        **notices.failure(names, NAME, {"solution": "$solution"}, advice),
+        **notices.failure(names, NAME, {"solution": f"{INPUT}.solution"}, advice),
     }
 
 

@@ -1,8 +1,11 @@
 """How a training ends: the waiting of SolutionTraining, and what it does with a version that is ACTIVE.
 
-The waiting costs few looks however long a training takes: the first comes after a minute, the others ever later, 10
-minutes apart at the most. Once a training of the same mode has ended, they are saved up for when nine tenths of that
-one's duration have passed; a few come before (after 2, 6, 18 minutes and so on), since this one may fail or be shorter.
+Every look is three states that are billed, so there are few, and they are where the end is. The durations of the last
+trainings of the same mode are remembered, and the first look comes when the shortest of them is over; of trainings
+longer than twenty minutes a little sooner, by a tenth of what is beyond. Then one comes every minute and a half, of
+very long trainings ever more rarely. A training that fails at once is therefore told when it would have ended, or after
+an hour. The first of all is looked at after a minute, and then ever more rarely, 10 minutes apart at the most. A few
+seconds by chance keep tenants apart that do everything at the same moment.
 """
 
 from __future__ import annotations
@@ -31,15 +34,41 @@ from stacks.state_machines.asl import (
 _DIMENSIONS = f"[{{'Name': '{metrics.TENANT}', 'Value': TENANT}}, {{'Name': '{metrics.SOLUTION}', 'Value': $solution}}]"
 HISTORY = 10  # versions that are remembered as served
 ELAPSED = "(($millis() - $toMillis($since)) / 1000)"
+REMEMBERED = 5  # durations of each mode: the shortest of five is seldom undercut
+SHORT, BETWEEN, LONGEST = 1200, 90, 3600  # seconds
+_CHANCE = "$floor($random() * 10)"
+_FIRST_LOOK = f"($expected <= {SHORT} ? $expected : {SHORT} + 0.9 * ($expected - {SHORT}))"
+_BETWEEN = f"$max([{BETWEEN}, $min([600, $expected / 40])])"
 _NEXT_LOOK = (
-    f"($elapsed := {ELAPSED}; $left := 0.9 * $expected - $elapsed;"
-    " $round($left > 0 ? $min([$left + 1, $max([120, 2 * $elapsed])]) : $max([60, $min([600, $elapsed / 8])])))"
+    f"($elapsed := {ELAPSED}; $left := {_FIRST_LOOK} + 5 - $elapsed;"
+    f" $expected = 0 or $elapsed > 2 * $expected ? $round($max([60, $min([600, $elapsed / 8])]))"
+    f" : $ceil($left > 0 ? $min([{LONGEST}, $left]) : {_BETWEEN}) + {_CHANCE})"
 )
 
 
-def awaited(names: Names, features: Features) -> States:
-    """From ``WaitForTraining`` on: waits until ``$version`` has ended, and goes to RecordVersion or WhoseFault."""
-    judged = promotion.judged(names, features)
+def expected(full: str) -> str:
+    """JSONata: the shortest of the last trainings, in seconds, of FULL ones if ``full`` says so; 0 if none is known."""
+    known = f"({full} ? $known.fullDurations : $known.updateDurations).L.N"
+    return f"($durations := {known}; $exists($durations) ? $min($durations.$number($)) : 0)"
+
+
+def duration() -> dict[str, object]:
+    """The attribute value ``:durations``: those remembered of ``$trainedMode``, and that of this training."""
+    known = "($trainedMode = 'FULL' ? $known.fullDurations : $known.updateDurations).L"
+    return {":durations": {"L": js(_lately(known, "{'N': $string($seconds)}", REMEMBERED))}}
+
+
+def _lately(known: str, new: str, most: int) -> str:
+    """JSONata: a list of DynamoDB values with one more, of which only the last ones are kept."""
+    kept = f"$filter({known}, function($one, $at) {{$at > $count({known}) - {most}}})"
+    return f"[$append({kept}, {new})]"
+
+
+def awaited(names: Names, features: Features, workflow: str, record: str) -> States:
+    """From ``WaitForTraining`` on: waits until ``$version`` has ended, and goes to RecordVersion or WhoseFault, or ends
+    where a rule rejects it.
+    """
+    judged = features.promotions
     unread = notices.PROBLEM | {"metrics": {}} | ({"verdict": ""} if judged else {})
     seconds = "$round(($toMillis($v.LastUpdatedDateTime) - $toMillis($v.CreationDateTime)) / 1000)"
     return {
@@ -75,7 +104,15 @@ def awaited(names: Names, features: Features) -> States:
             catch=[on("States.ALL", next="Unjudged" if judged else "RecordVersion", assign=unread)],
             next="Verdict" if judged else "RecordVersion",
         ),
-        **judged,
+        **(_judged(names, features, workflow, record) if judged else {}),
+    }
+
+
+def _judged(names: Names, features: Features, workflow: str, record: str) -> States:
+    return {
+        **promotion.judged(names, features, workflow, duration()),
+        "LetGoRejected": lease.let_go(names.state_table, record, next="PublishRejected"),
+        "PublishRejected": _published(names, features, "{}", next="TellRejected"),
     }
 
 
@@ -84,7 +121,7 @@ def recorded(names: Names, features: Features, workflow: str, record: str) -> St
     campaigns to serve it.
     """
     campaigns = "$exists($known.campaigns.L) ? [$known.campaigns.L.S] : []"
-    published = "Promoted" if features.promotions else "Deploy"
+    trained = f"{{'{metrics.VERSION_TRAINED}': $createdHour}}"
     return {
         "RecordVersion": _record(names),
         # The tenant file wants another solution by now, or none, or somebody went back to an earlier version and this
@@ -99,17 +136,10 @@ def recorded(names: Names, features: Features, workflow: str, record: str) -> St
                 "mode": js("$trainedMode"),
                 "reason": "its solution was replaced, removed or rolled back while it was trained",
             },
-            next="Done",
+            next="",
         ),
         "LetGo": lease.let_go(names.state_table, record, next="PublishMetrics"),
-        "PublishMetrics": task(
-            "aws-sdk:cloudwatch:putMetricData",
-            {"Namespace": metrics.NAMESPACE, "MetricData": js(_data(names, features))},
-            # The version is recorded and there: nothing waits for its metrics.
-            catch=[on("States.ALL", next=published)],
-            next=published,
-        ),
-        **(promotion.told(names, workflow) if features.promotions else {}),
+        "PublishMetrics": _published(names, features, trained, next="Deploy"),
         "Deploy": each(campaigns, "WantVersion", _deployment(names), next="Trained")
         | {"Catch": [notices.failed(next="ReportFailure")]},
         "Trained": notices.event(
@@ -122,7 +152,7 @@ def recorded(names: Names, features: Features, workflow: str, record: str) -> St
                 "seconds": js("$seconds"),
                 "metrics": js("$metrics"),
             },
-            next="Done",
+            next="",
         ),
     }
 
@@ -130,25 +160,24 @@ def recorded(names: Names, features: Features, workflow: str, record: str) -> St
 def _record(names: Names) -> State:
     """The version as what campaigns are to serve, how good it is, and the last ones to which one could go back."""
     known = "history = :history, offlineMetrics = :metrics, metricsOf = :version"
-    full = f"SET versionArn = :version, fullVersionArn = :version, fullSeconds = :seconds, {known} {promotion.FORGET}"
-    update = f"SET versionArn = :version, updateSeconds = :seconds, {known}"
+    full = f"SET versionArn = :version, fullVersionArn = :version, fullDurations = :durations, {known}"
+    update = f"SET versionArn = :version, updateDurations = :durations, {known}"
     served = "solutionArn = :solution"
     unpaused = f"{served} AND (attribute_not_exists({promotion.PAUSED}) OR {promotion.PAUSED} <> :solution)"
-    before = f"$filter($known.history.L, function($one, $at) {{$at > $count($known.history.L) - {HISTORY}}})"
     numbers = "$each($metrics, function($value, $name) {{$name: {'N': $string($value)}}})"
     return task(
         "dynamodb:updateItem",
         {
             "TableName": names.state_table,
             "Key": lease.key("'solution#' & $solution"),
-            "UpdateExpression": js(f"$trainedMode = 'FULL' ? '{full}' : '{update}'"),
+            "UpdateExpression": js(f"$trainedMode = 'FULL' ? '{full} {promotion.FORGET}' : '{update}'"),
             "ConditionExpression": js(f"$trainedMode = 'FULL' ? '{served}' : '{unpaused}'"),
             "ExpressionAttributeValues": {
                 ":version": {"S": js("$version")},
-                ":seconds": {"N": js("$string($seconds)")},
                 ":solution": {"S": js("$known.solutionArn.S")},
-                ":history": {"L": js(f"[$append({before}, {{'S': $version}})]")},
+                ":history": {"L": js(_lately("$known.history.L", "{'S': $version}", HISTORY))},
                 ":metrics": {"M": js(f"$merge([{{}}, {numbers}])")},
+                **duration(),
             },
         },
         catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],
@@ -156,19 +185,25 @@ def _record(names: Names) -> State:
     )
 
 
-def _data(names: Names, features: Features) -> str:
-    """The metrics of a version in JSONata: when it was trained, unless it was rejected, and its offline metrics; after
-    an UPDATE, which leaves the weights as they are, only those that are looked at first.
+def _published(names: Names, features: Features, trained: str, *, next: str) -> State:
+    """Puts the offline metrics of a version, and what ``trained`` adds (JSONata); after an UPDATE, which leaves the
+    weights as they are, only those that are looked at first.
     """
     dimensions = _DIMENSIONS.replace("TENANT", f"'{names.tenant}'")
     datum = "{'MetricName': $name, 'Dimensions': " + dimensions + ", 'Value': $value}"
-    looked_at = sorted({HEADLINE, *(rule["metric"] for rule in features.promotions.values())})
-    first = f"$sift($metrics, function($value, $name) {{$name in {json.dumps(looked_at)}}})"
-    trained = f"{{'{metrics.VERSION_TRAINED}': $createdHour}}"
-    if features.promotions:
-        trained = f"{promotion.REJECTED} ? {{}} : {trained}"
-    told = f"({trained}), $trainedMode = 'FULL' ? $metrics : {first}"
-    return f"[$each($merge([{told}]), function($value, $name) {{{datum}}})]"
+    looked_at = json.dumps(sorted({HEADLINE, *(str(rule["metric"]) for rule in features.promotions.values())}))
+    first = f"$sift($metrics, function($value, $name) {{$name in {looked_at}}})"
+    told = f"{trained}, $trainedMode = 'FULL' ? $metrics : {first}"
+    return task(
+        "aws-sdk:cloudwatch:putMetricData",
+        {
+            "Namespace": metrics.NAMESPACE,
+            "MetricData": js(f"[$each($merge([{told}]), function($value, $name) {{{datum}}})]"),
+        },
+        # What became of the version is recorded: nothing waits for its metrics.
+        catch=[on("States.ALL", next=next)],
+        next=next,
+    )
 
 
 def _deployment(names: Names) -> States:

@@ -100,6 +100,7 @@ def test_a_person_brings_it_back(stage, parking_tenants):
     assert "parked" in stage.state("campaign#home")
     assert revival.run(home, dry_run=False, wait=True) == 0, lines
     assert (campaigns(stage), lines[-1]) == (["ACTIVE"], "campaign home: ACTIVE")
+    stage.run_until(lambda: not stage.running("CampaignDeployment"))
     assert revival.run(home, dry_run=False, wait=True) == 1
     assert lines[-1] == "campaign home is not parked; its status is ACTIVE. Nothing was changed"
 

@@ -95,5 +95,5 @@ def test_every_workflow_tells_a_rate_from_a_count(machine):
 def test_the_refusals_are_counted_from_nothing(machine):
     for _owner, states in machine.blocks():
         if any(is_create(state) for state in states.values()):
-            first = "Begin" if "Begin" in states else "Take"
+            first = machine.definition["StartAt"] if states is machine.definition["States"] else "Take"
             assert states[first]["Assign"]["refusals"] == 0

@@ -32,13 +32,20 @@ def test_a_training_reads_all_that_it_decides_by_at_one_moment(machines, items, 
     read = machines["SolutionTraining"].definition["States"]["ReadState"]
     # All or nothing: a batch would leave out what it had no capacity for, and a missing record reads like none.
     assert read["Resource"].endswith("aws-sdk:dynamodb:transactGetItems")
-    ids = [get["Get"]["Key"]["id"]["S"] for get in evaluated(read["Arguments"], solution="main")["TransactItems"]]
+    asked = {"solution": "main", "mode": "UPDATE", "reason": "schedule"}
+    run = {"Input": asked, "StartTime": "2026-11-21T17:59:59.000Z"}
+    context = {"Execution": run, "State": {"EnteredTime": "2026-11-21T18:00:00.000Z"}}
+    gets = evaluated(read["Arguments"], states={"context": context})["TransactItems"]
+    ids = [get["Get"]["Key"]["id"]["S"] for get in gets]
     assert ids == ["solution#main", "import#interactions", "import#items"]
-    states = {
-        "result": {"Responses": [{"Item": item} if item else {} for item in items]},
-        "context": {"State": {"EnteredTime": "2026-11-21T18:00:00.000Z"}},
-    }
-    assert evaluated(read["Assign"], states=states, solution="main") == {
+    result = {"Responses": [{"Item": item} if item else {} for item in items]}
+    assert evaluated(read["Assign"], states={"result": result, "context": context}) == {
+        "solution": "main",
+        "requested": "UPDATE",
+        "reason": "schedule",
+        "since": "2026-11-21T17:59:59.000Z",
+        "created": False,
+        "refusals": 0,
         "asOf": "2026-11-21T18:00:00.000Z",
         "known": known,
         "data": data,
