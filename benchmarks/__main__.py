@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks import busy_week, check, clone, collector, edits, fuzz, idle, suite, synth, virtual_week
 from benchmarks.figure import CommandFailed
+from benchmarks.training import cost, lag
 
 BENCHMARKS = {
     "virtual-week": virtual_week,
@@ -17,6 +18,8 @@ BENCHMARKS = {
     "collector": collector,
     "idle": idle,
     "edits": edits,
+    "training-cost": cost,
+    "training-lag": lag,
     "fuzz": fuzz,
     "suite": suite,
     "clone": clone,

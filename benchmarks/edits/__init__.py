@@ -1,7 +1,6 @@
 """Every single-key edit of the sample tenants, each deployed onto a running rehearsal and reconciled.
 
     edits        the edits of a file: every key added, changed and removed, every list reordered
-    live         a tenant in an embedded AWS: deployed, edited, settled
     inventory    all that there is of a tenant, without what differs from day to day
     trial        a chain of edits on one running tenant, each held against a fresh deployment of the edited file
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.edits.live import Live
+from benchmarks.live import Live
 from rehearsal.deployment.inventory import inventory as resources
 
 Inventory = dict[str, Any]

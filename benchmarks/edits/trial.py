@@ -13,8 +13,8 @@ from pathlib import Path
 
 from benchmarks.edits.edits import Edit
 from benchmarks.edits.inventory import Inventory, campaigns, differences, inventory
-from benchmarks.edits.live import Live, Unsettled, live, synthesize
 from benchmarks.figure import ROOT
+from benchmarks.live import Live, Unsettled, live, synthesize
 from config import loading
 from config.models import Tenant
 from operations.assembly import read

@@ -28,7 +28,7 @@ CAMPAIGN = f"{INPUT}.campaign"
 RECORD = f"'campaign#' & {CAMPAIGN}"
 POLL_SECONDS = 60
 _NEXT_LOOK = (
-    "($left := $expected + 5 - ($millis() - $asked) / 1000;"
+    "($left := $expected + 30 - ($millis() - $asked) / 1000;"
     f" $tried and $left > 0 ? $ceil($left) : {POLL_SECONDS} + $floor($random() * 5))"
 )
 

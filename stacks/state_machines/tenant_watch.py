@@ -45,9 +45,8 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
                 {"FunctionName": names.function_arn(FUNCTION), "Payload": {"reason": js("$states.input.reason")}},
                 assign={"actions": js("$states.result.Payload.actions")},
                 catch=[notices.failed(next="ReportFailure")],
-                next="AnythingIdle" if kinds else "Done",
+                next="AnythingIdle" if kinds else "",
             ),
-            "Done": succeed(),
         },
         _park(names, kinds) if kinds else {},
         notices.failure(
@@ -73,6 +72,7 @@ def _park(names: Names, kinds: list[str]) -> States:
     return {
         "AnythingIdle": choice(("$count($actions) > 0", "ParkIdle"), default="Done"),
         "ParkIdle": carry_out | {"Catch": [notices.failed(next="ReportFailure")]},
+        "Done": succeed(),
     }
 
 

@@ -1,11 +1,11 @@
 """How a training ends: the waiting of SolutionTraining, and what it does with a version that is ACTIVE.
 
 Every look is three states that are billed, so there are few, and they are where the end is. The durations of the last
-trainings of the same mode are remembered, and the first look comes when the shortest of them is over; of trainings
-longer than twenty minutes a little sooner, by a tenth of what is beyond. Then one comes every minute and a half, of
-very long trainings ever more rarely. A training that fails at once is therefore told when it would have ended, or after
-an hour. The first of all is looked at after a minute, and then ever more rarely, 10 minutes apart at the most. A few
-seconds by chance keep tenants apart that do everything at the same moment.
+trainings of the same mode are remembered, and the first look comes when the shortest of them is over, sooner by a
+quarter of what they differ by. Then one comes every minute and a half, of very long trainings ever more rarely. A
+training that fails at once is therefore told when it would have ended, or after an hour. The first of all is looked at
+after a minute, and then ever more rarely, 10 minutes apart at the most. A few seconds by chance keep tenants apart that
+do everything at the same moment.
 """
 
 from __future__ import annotations
@@ -34,22 +34,24 @@ from stacks.state_machines.asl import (
 _DIMENSIONS = f"[{{'Name': '{metrics.TENANT}', 'Value': TENANT}}, {{'Name': '{metrics.SOLUTION}', 'Value': $solution}}]"
 HISTORY = 10  # versions that are remembered as served
 ELAPSED = "(($millis() - $toMillis($since)) / 1000)"
-REMEMBERED = 5  # durations of each mode: the shortest of five is seldom undercut
-SHORT, BETWEEN, LONGEST = 1200, 90, 3600  # seconds
+REMEMBERED = 5  # durations of each mode
+BETWEEN, LONGEST = 90, 3600  # seconds
 _CHANCE = "$floor($random() * 10)"
-_FIRST_LOOK = f"($expected <= {SHORT} ? $expected : {SHORT} + 0.9 * ($expected - {SHORT}))"
 _BETWEEN = f"$max([{BETWEEN}, $min([600, $expected / 40])])"
 _NEXT_LOOK = (
-    f"($elapsed := {ELAPSED}; $left := {_FIRST_LOOK} + 5 - $elapsed;"
+    f"($elapsed := {ELAPSED}; $left := $expected + 5 - $elapsed;"
     f" $expected = 0 or $elapsed > 2 * $expected ? $round($max([60, $min([600, $elapsed / 8])]))"
     f" : $ceil($left > 0 ? $min([{LONGEST}, $left]) : {_BETWEEN}) + {_CHANCE})"
 )
 
 
 def expected(full: str) -> str:
-    """JSONata: the shortest of the last trainings, in seconds, of FULL ones if ``full`` says so; 0 if none is known."""
+    """JSONata: when the first look comes, in seconds; 0 if nothing is known of trainings of that mode: FULL if ``full``
+    says so.
+    """
     known = f"({full} ? $known.fullDurations : $known.updateDurations).L.N"
-    return f"($durations := {known}; $exists($durations) ? $min($durations.$number($)) : 0)"
+    first = "$min($durations) - ($max($durations) - $min($durations)) / 4"
+    return f"($durations := [{known}.$number($)]; $count($durations) > 0 ? {first} : 0)"
 
 
 def duration() -> dict[str, object]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rehearsal.personalize import durations, recipes, statuses
@@ -164,6 +164,8 @@ def _timetable(
 ) -> Timetable:
     if failure:
         return Timetable.creation(now, region.duration("failure", arn), statuses.FAILED)
+    if mode in region.mishaps.training_minutes:
+        return Timetable.creation(now, timedelta(minutes=region.mishaps.training_minutes[mode]))
     takes = durations.of_training(mode, training.interactions, job.recipe.effort, region.seed, arn)
     if job.tuning and mode == "FULL":
         takes *= math.ceil(job.tuning.jobs / job.tuning.parallel)

@@ -1,0 +1,77 @@
+"""Trainings of given durations, one at a time, of the sample tenant, which has one campaign."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.figure import ROOT
+from benchmarks.live import Live, live, synthesize
+from config import loading
+from config.models import Tenant
+from personalize.naming import FleetNames
+from rehearsal.personalize import inspection, mishaps
+
+TENANT, SOLUTION = "streamly", "for-you"
+_STEP = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What one tick of a schedule led to.
+
+    `transitions` are the states entered, and retries, of every execution that it started; `lag` are the seconds from
+    the end of the training to the request that the campaign serve it.
+    """
+
+    transitions: int
+    lag: float
+
+
+def sample() -> Tenant:
+    """The reference tenant: a weekly FULL, an hourly UPDATE, one campaign."""
+    (tenant,) = loading.load([ROOT / "tenants" / f"{TENANT}.yaml"])
+    return tenant
+
+
+@contextmanager
+def serving() -> Iterator[Live]:
+    """The tenant, deployed, trained once and served."""
+    tenant = sample()
+    with tempfile.TemporaryDirectory(prefix="training-") as folder:
+        assembly = synthesize(tenant, ROOT / "tenants", Path(folder))
+        with live(assembly, tenant) as running:
+            yield running
+
+
+def unschedule(running: Live) -> None:
+    """No schedule starts anything any more, neither the tenant's nor the account's."""
+    scheduler, names = running.aws.client("scheduler"), running.names
+    for group in (names.schedule_group, FleetNames(names.account, names.region).schedule_group):
+        for one in scheduler.list_schedules(GroupName=group)["Schedules"]:
+            scheduler.delete_schedule(Name=one["Name"], GroupName=group)
+
+
+def tick(running: Live, mode: str, minutes: float) -> Tick:
+    """A training of a mode that takes so many minutes, with nothing new to import, and its deployment."""
+    aws, names = running.aws, running.names
+    mishaps.of(names.account, names.region).training_minutes[mode] = minutes
+    began = aws.clock.now()
+    asked = {"solution": SOLUTION, "mode": mode, "reason": "schedule"}
+    machine = names.state_machine_arn("SolutionTraining")
+    aws.client("stepfunctions").start_execution(stateMachineArn=machine, input=json.dumps(asked))
+    aws.clock.run(until=aws.clock.now() + _STEP)
+    while any(one.status == "RUNNING" for one in aws.executions):
+        aws.clock.run(until=aws.clock.now() + _STEP)
+    started = [one for one in aws.executions if one.start >= began]
+    bad = [f"{one.machine}: {one.cause}" for one in started if one.status != "SUCCEEDED"]
+    if bad:
+        raise RuntimeError(f"a training did not end well: {bad}")
+    trained = max(version.ended for version in inspection.solution_versions(names.account, names.region))
+    deployed = max(call.at for call in aws.calls if call.operation == "UpdateCampaign" and call.outcome == "ok")
+    return Tick(sum(one.transitions for one in started), (deployed - trained).total_seconds())
