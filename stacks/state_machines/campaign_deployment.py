@@ -6,8 +6,8 @@ is still what is wanted. It waits for the update itself (``latestCampaignUpdate`
 its old version while an update runs, and when one fails. A campaign whose record is parked (parking.py) is deleted,
 never in the middle of something, and stays so until its record is parked no longer; one that was removed from the
 tenant file (leaving.py) goes with its record. While its solution is being replaced, the settings for the new one wait
-in the record (``candidate``) for the first version of that. How long the last update took is remembered: the first look
-comes when the next one should be over, since every look is three states that are billed.
+in the record (``candidate``) for the first version of that. How long the last updates took is remembered: the first
+look comes when the longest of them would be over, since every look is three states that are billed.
 
 Input: ``{"campaign": "home", "reason": "..."}``.
 """
@@ -18,7 +18,7 @@ import json
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, leaving, limits, notices, parking, permissions
+from stacks.state_machines import lease, leaving, limits, memory, notices, parking, permissions
 from stacks.state_machines.asl import INPUT, State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.comparisons import FAILURE_REASON, latest_update, same_flag, same_map, same_value
 from stacks.state_machines.permissions import Allow
@@ -27,6 +27,8 @@ NAME = "CampaignDeployment"
 CAMPAIGN = f"{INPUT}.campaign"
 RECORD = f"'campaign#' & {CAMPAIGN}"
 POLL_SECONDS = 60
+_LASTED = "$states.result.Attributes.updateDurations.L"
+_KNOWN = "($exists($record.updateDurations.L) ? $record.updateDurations.L : [])"
 _NEXT_LOOK = (
     "($left := $expected + 30 - ($millis() - $asked) / 1000;"
     f" $tried and $left > 0 ? $ceil($left) : {POLL_SECONDS} + $floor($random() * 5))"
@@ -65,9 +67,7 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
             assign={
                 "campaign": js(CAMPAIGN),
                 "campaignArn": js(f"'{names.personalize_arn('campaign', names.tenant + '_')}' & {CAMPAIGN}"),
-                "expected": js(
-                    "($known := $states.result.Attributes.updateSeconds.N; $exists($known) ? $number($known) : 0)"
-                ),
+                "expected": js(f"($known := {memory.numbers(_LASTED)}; $count($known) > 0 ? $max($known) : 0)"),
                 "asked": js("$millis()"),
                 **limits.FRESH,
             },
@@ -149,10 +149,10 @@ def _compare() -> States:
 
 
 def _took() -> str:
-    """How long the update took that has just ended, in seconds; before that what is known of the last one."""
+    """How long the update took that has just ended, in seconds; null if there was none."""
     update = "$states.result.Campaign.LatestCampaignUpdate"
     seconds = f"$round(($toMillis({update}.LastUpdatedDateTime) - $toMillis({update}.CreationDateTime)) / 1000)"
-    return f"$tried and {update}.Status = 'ACTIVE' ? {seconds} : $expected"
+    return f"$tried and {update}.Status = 'ACTIVE' ? {seconds} : null"
 
 
 def _change(names: Names, features: Features) -> States:
@@ -237,8 +237,10 @@ def _end(names: Names) -> States:
 
 
 def _release(names: Names) -> State:
-    took = {"updateSeconds": "$took"}
-    return lease.release(names.state_table, RECORD, served="served", next="Deployed", numbers=took)
+    longer = memory.lately("$record.updateDurations.L", "{'N': $string($took)}")
+    took = js(f"$took != null ? {longer} : {_KNOWN}")
+    left = {"updateDurations": {"L": took}}
+    return lease.release(names.state_table, RECORD, served="served", next="Deployed", left=left)
 
 
 def allowed(names: Names, features: Features) -> list[Allow]:

@@ -105,11 +105,13 @@ def _free(after_a_reading: bool) -> str:
     return "(attribute_not_exists(holder) AND (attribute_not_exists(freed) OR freed < :asOf)) OR holder = :me"
 
 
-def release(table: str, record: str, *, served: str, next: str, numbers: Mapping[str, str] | None = None) -> State:
+def release(
+    table: str, record: str, *, served: str, next: str, left: Mapping[str, Mapping[str, object]] | None = None
+) -> State:
     """A Task that lets go if the generation ``record`` was read at is still current, and goes back to AcquireLease if
-    not. ``numbers`` are attributes, with their JSONata, that it leaves in the record.
+    not. ``left`` are attributes with their values, as DynamoDB writes them, that it leaves in the record.
     """
-    left = dict(numbers or {})
+    left = left or {}
     kept = ", ".join([f"{served} = :read", *(f"{name} = :{name}" for name in left)])
     return task(
         "dynamodb:updateItem",
@@ -123,7 +125,7 @@ def release(table: str, record: str, *, served: str, next: str, numbers: Mapping
             "ExpressionAttributeValues": {
                 ":me": {"S": js(ME)},
                 ":read": {"N": js("$exists($record.generation) ? $record.generation.N : '0'")},
-                **{f":{name}": {"N": js(f"$string({value})")} for name, value in left.items()},
+                **{f":{name}": value for name, value in left.items()},
             },
         },
         catch=[on(CONDITION_FAILED, next="AcquireLease"), notices.failed()],

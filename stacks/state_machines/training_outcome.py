@@ -16,7 +16,7 @@ from personalize import metrics
 from personalize.metrics import HEADLINE
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, notices, promotion
+from stacks.state_machines import lease, memory, notices, promotion
 from stacks.state_machines.asl import (
     CONDITION_FAILED,
     State,
@@ -34,7 +34,6 @@ from stacks.state_machines.asl import (
 _DIMENSIONS = f"[{{'Name': '{metrics.TENANT}', 'Value': TENANT}}, {{'Name': '{metrics.SOLUTION}', 'Value': $solution}}]"
 HISTORY = 10  # versions that are remembered as served
 ELAPSED = "(($millis() - $toMillis($since)) / 1000)"
-REMEMBERED = 5  # durations of each mode
 BETWEEN, LONGEST = 90, 3600  # seconds
 _CHANCE = "$floor($random() * 10)"
 _BETWEEN = f"$max([{BETWEEN}, $min([600, $expected / 40])])"
@@ -49,21 +48,15 @@ def expected(full: str) -> str:
     """JSONata: when the first look comes, in seconds; 0 if nothing is known of trainings of that mode: FULL if ``full``
     says so.
     """
-    known = f"({full} ? $known.fullDurations : $known.updateDurations).L.N"
+    known = memory.numbers(f"({full} ? $known.fullDurations : $known.updateDurations).L")
     first = "$min($durations) - ($max($durations) - $min($durations)) / 4"
-    return f"($durations := [{known}.$number($)]; $count($durations) > 0 ? {first} : 0)"
+    return f"($durations := {known}; $count($durations) > 0 ? {first} : 0)"
 
 
 def duration() -> dict[str, object]:
     """The attribute value ``:durations``: those remembered of ``$trainedMode``, and that of this training."""
     known = "($trainedMode = 'FULL' ? $known.fullDurations : $known.updateDurations).L"
-    return {":durations": {"L": js(_lately(known, "{'N': $string($seconds)}", REMEMBERED))}}
-
-
-def _lately(known: str, new: str, most: int) -> str:
-    """JSONata: a list of DynamoDB values with one more, of which only the last ones are kept."""
-    kept = f"$filter({known}, function($one, $at) {{$at > $count({known}) - {most}}})"
-    return f"[$append({kept}, {new})]"
+    return {":durations": {"L": js(memory.lately(known, "{'N': $string($seconds)}"))}}
 
 
 def awaited(names: Names, features: Features, workflow: str, record: str) -> States:
@@ -177,7 +170,7 @@ def _record(names: Names) -> State:
             "ExpressionAttributeValues": {
                 ":version": {"S": js("$version")},
                 ":solution": {"S": js("$known.solutionArn.S")},
-                ":history": {"L": js(_lately("$known.history.L", "{'S': $version}", HISTORY))},
+                ":history": {"L": js(memory.lately("$known.history.L", "{'S': $version}", HISTORY))},
                 ":metrics": {"M": js(f"$merge([{{}}, {numbers}])")},
                 **duration(),
             },
