@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks import busy_week, check, clone, collector, edits, fuzz, idle, suite, synth, virtual_week
+from benchmarks import busy_week, check, clone, collector, crowd, edits, fuzz, idle, suite, synth, virtual_week
 from benchmarks.figure import CommandFailed
 from benchmarks.training import cost, lag
 
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "edits": edits,
     "training-cost": cost,
     "training-lag": lag,
+    "crowd": crowd,
     "fuzz": fuzz,
     "suite": suite,
     "clone": clone,

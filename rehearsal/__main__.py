@@ -15,6 +15,7 @@ from pathlib import Path
 from rehearsal import data, traffic
 from rehearsal.data.files import DataError
 from rehearsal.deployment import DeploymentFailed
+from rehearsal.personalize.quotas import ADJUSTABLE
 from rehearsal.run import edits, invariants, synthesis, timeline
 from rehearsal.run.edits import EditError
 from rehearsal.run.rehearse import LAST_VISIT, Plan, Say, rehearse
@@ -42,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
             size = {name: getattr(options, name) for name in data.SIZE}
             length = timedelta(days=options.days)
             changes = edits.prepare(options.edit, tenant, length - LAST_VISIT, Path(scratch), say)
-            plan = Plan(assembly, options.start, length, options.data, size, options.seed, _demand(options), changes)
+            world = (options.data, size, options.seed, _demand(options))
+            plan = Plan(assembly, options.start, length, *world, changes, dict(options.quota))
             record = rehearse(plan, tenant, say)
         except REFUSALS as error:
             print(error, file=sys.stderr)
@@ -117,6 +119,14 @@ def _parser() -> argparse.ArgumentParser:
         help="a changed tenant file, deployed onto the running stacks so many days after the start, such as "
         "3.5:changed.yaml; repeatable",
     )
+    parser.add_argument(
+        "--quota",
+        type=_quota,
+        action="append",
+        default=[],
+        metavar="NAME=NUMBER",
+        help="a quota that AWS has raised for the account, such as campaigns=10; repeatable",
+    )
     parser.add_argument("--out", type=_target, default=Path("rehearsal.out"), help="where results go (rehearsal.out)")
     parser.add_argument("--assembly", type=_folder, help="a cdk.out to play instead of synthesizing")
     return parser
@@ -141,6 +151,16 @@ def _edit(text: str) -> tuple[float, Path]:
     if number is None or not file:
         raise argparse.ArgumentTypeError(f"{text!r} is not DAY:FILE, such as 3.5:changed.yaml")
     return number, Path(file)
+
+
+def _quota(text: str) -> tuple[str, int]:
+    name, _, number = text.partition("=")
+    if name not in ADJUSTABLE:
+        known = ", ".join(ADJUSTABLE)
+        raise argparse.ArgumentTypeError(f"{text!r} names no quota that AWS raises; it raises {known}")
+    if not (number.isascii() and number.isdecimal() and int(number) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} has no whole number from 1 on, such as {name}=10")
+    return name, int(number)
 
 
 def _tps(text: str) -> float:

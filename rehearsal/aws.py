@@ -27,7 +27,7 @@ from botocore.config import Config
 from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
-from rehearsal import repairs
+from rehearsal import repairs, savings
 from rehearsal.calls.gate import OPERATOR, Call, Caller, Gate
 from rehearsal.calls.server import Server, Session
 from rehearsal.clock import Clock
@@ -61,11 +61,21 @@ _ABSENT = ("MOTO_ACCOUNT_ID", "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TO
 
 
 class EmbeddedAws:
-    """An AWS of one's own; a context manager. `environments` are (account, region) pairs, the first is the default."""
+    """An AWS of one's own; a context manager. `environments` are (account, region) pairs, the first is the default.
 
-    def __init__(self, start: dt.datetime, environments: Sequence[tuple[str, str]], seed: int = 0) -> None:
+    `quotas` are those of Personalize that AWS has raised for the accounts (rehearsal.personalize.quotas).
+    """
+
+    def __init__(
+        self,
+        start: dt.datetime,
+        environments: Sequence[tuple[str, str]],
+        seed: int = 0,
+        quotas: Mapping[str, int] | None = None,
+    ) -> None:
         self.environments = tuple(environments)
         self.seed = seed
+        self._quotas = quotas
         self.stacks: list[Any] = []
         self.permissions = Permissions()
         self.clock = Clock(start)
@@ -77,11 +87,12 @@ class EmbeddedAws:
         with contextlib.ExitStack() as stack:
             stack.enter_context(_environment(_ENVIRONMENT, _ABSENT))
             stack.enter_context(self.clock)
+            savings.apply(stack)
             stack.enter_context(mock_aws(config=_MOTO))
             mock_random.seed(self.seed)
             stack.callback(self._clients.clear)
             repairs.apply(stack)
-            _personalize().register(access=self.permissions, seed=self.seed)
+            _personalize().register(access=self.permissions, seed=self.seed, quotas=self._quotas)
             self.gate = Gate(self.clock, self.permissions)
             self.server = Server(self.clock, self.gate, self.clock.fail)
             self.server.start()

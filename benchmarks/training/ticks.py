@@ -18,6 +18,7 @@ from personalize.naming import FleetNames
 from rehearsal.personalize import inspection, mishaps
 
 TENANT, SOLUTION = "streamly", "for-you"
+UPDATE_MINUTES = 10.0  # of a campaign, as in the figures of the AWS solution
 _STEP = timedelta(minutes=1)
 
 
@@ -60,7 +61,7 @@ def unschedule(running: Live) -> None:
 def tick(running: Live, mode: str, minutes: float) -> Tick:
     """A training of a mode that takes so many minutes, with nothing new to import, and its deployment."""
     aws, names = running.aws, running.names
-    mishaps.of(names.account, names.region).training_minutes[mode] = minutes
+    mishaps.of(names.account, names.region).minutes |= {mode: minutes, "campaign-update": UPDATE_MINUTES}
     began = aws.clock.now()
     asked = {"solution": SOLUTION, "mode": mode, "reason": "schedule"}
     machine = names.state_machine_arn("SolutionTraining")

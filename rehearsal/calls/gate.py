@@ -31,7 +31,10 @@ _DENIALS = {"s3": "AccessDenied", "sns": "AuthorizationError", "sqs": "AccessDen
 
 @dataclass(frozen=True)
 class Call:
-    """One API call: when it was answered, what, by whom (role ARN or "operator"), and how ("ok" or the error code)."""
+    """One API call: when it was answered, what, by whom (role ARN or "operator"), and how ("ok" or the error code).
+
+    `message` is the error's: only it tells a rate from a count, which share a code.
+    """
 
     at: dt.datetime
     service: str
@@ -40,6 +43,7 @@ class Call:
     account: str
     region: str
     outcome: str
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,14 @@ class Gate:
         reason = self._permissions.call(caller.identity, service, operation, params, caller.scope)
         if reason:
             code = _DENIALS.get(service, "AccessDeniedException")
-            self.leave(caller, service, operation, code)
+            self.leave(caller, service, operation, code, reason)
             raise Denied(code, reason)
 
-    def leave(self, caller: Caller, service: str, operation: str, outcome: str) -> None:
+    def leave(self, caller: Caller, service: str, operation: str, outcome: str, message: str = "") -> None:
         """Writes the answered call down."""
         scope = caller.scope
         now = self._clock.now()
-        self.calls.append(Call(now, service, operation, caller.identity, scope.account, scope.region, outcome))
+        self.calls.append(Call(now, service, operation, caller.identity, scope.account, scope.region, outcome, message))
 
     def guard(self, client: Any, service: str, caller: Caller) -> Any:
         """Makes every call of a boto3 client pass here, and land in the caller's account."""
@@ -97,7 +101,8 @@ class Gate:
             params["headers"]["x-moto-account-id"] = caller.scope.account
 
         def after(parsed: dict[str, Any], model: Any, **_: Any) -> None:
-            self.leave(caller, service, model.name, parsed.get("Error", {}).get("Code", "ok"))
+            error = parsed.get("Error", {})
+            self.leave(caller, service, model.name, error.get("Code", "ok"), error.get("Message", ""))
 
         def broken(exception: Exception, event_name: str, **_: Any) -> None:
             self.leave(caller, service, event_name.rpartition(".")[2], type(exception).__name__)

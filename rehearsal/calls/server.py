@@ -17,7 +17,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from rehearsal.calls.gate import Caller, Denied, Gate
-from rehearsal.calls.wire import Arrival, arrival, refusal
+from rehearsal.calls.wire import Arrival, arrival, complaint, refusal
 from rehearsal.clock import Clock
 
 RESPONSES = "/rehearsal/responses/"  # where custom resources report to
@@ -112,7 +112,8 @@ class Server:
             session.check()
         except Denied as denied:
             return refusal(found, denied.code, str(denied), respond)
-        self._gate.leave(session.caller, found.service, found.operation, outcome)
+        message = "" if outcome == "ok" else complaint(body)
+        self._gate.leave(session.caller, found.service, found.operation, outcome, message)
         if outcome.startswith("5"):
             self._fail(
                 RuntimeError(f"{found.service}:{found.operation} broke the embedded AWS: {b''.join(body)[:500]!r}")

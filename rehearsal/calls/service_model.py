@@ -23,6 +23,8 @@ from typing import Any
 import botocore.session
 from botocore.model import OperationModel, ServiceModel, Shape
 
+from rehearsal.savings import loader
+
 _QUOTED = 80  # characters of a refused value that a complaint shows
 
 
@@ -40,7 +42,9 @@ def operation_model(service: str, operation: str) -> OperationModel:
 
 @functools.cache
 def _session() -> botocore.session.Session:
-    return botocore.session.Session()
+    session = botocore.session.Session()
+    session.register_component("data_loader", loader())
+    return session
 
 
 def violations(service: str, operation: str, params: Mapping[str, Any], output: bool = False) -> list[str]:

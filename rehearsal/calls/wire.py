@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from collections.abc import Callable, Iterable
@@ -82,9 +83,14 @@ def arrival(environ: dict[str, Any]) -> Arrival:
 
 
 def _buffer(environ: dict[str, Any]) -> None:
+    """Makes the body one that can be read twice, and unpacks it: SDKs compress large requests of PutMetricData."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
     source = environ["wsgi.input"]
     body = source.read() if environ.get("wsgi.input_terminated") and not length else source.read(length)
+    if environ.get("HTTP_CONTENT_ENCODING") == "gzip":
+        del environ["HTTP_CONTENT_ENCODING"]
+        body = gzip.decompress(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
     environ["wsgi.input"] = io.BytesIO(body)
 
 
@@ -119,3 +125,12 @@ def refusal(found: Arrival, code: str, message: str, start_response: Callable[..
         headers.append(("Content-Type", "text/xml"))
     start_response("403 Forbidden", [*headers, ("Content-Length", str(len(body)))])
     return [body]
+
+
+def complaint(body: Iterable[bytes]) -> str:
+    """The message of an error as it was answered; "" if it is not in JSON, as the protocols that use XML have it."""
+    try:
+        said = json.loads(b"".join(body))
+    except ValueError:
+        return ""
+    return str(said.get("message") or said.get("Message") or "") if isinstance(said, dict) else ""

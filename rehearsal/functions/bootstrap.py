@@ -1,8 +1,8 @@
-"""What runs inside a function's process; started as `python -I -S bootstrap.py LIBRARIES ASSET HANDLER`.
+"""What a function's process does: it answers one event after the other, in the time that its parent tells it.
 
-The function sees its asset, the standard library and boto3 with what boto3 needs: as in Lambda, and nothing of the
-project. It speaks to its parent in lines of JSON: an event comes in on the standard input; out go `sleep` (which the
-parent answers with the new time), and finally `result` or `error`. What the function prints goes along as `log`.
+A process comes from the zygote (zygote.py), by a fork. It speaks to its parent in lines of JSON: an event comes in; out
+go `sleep` (which the parent answers with the new time), and finally `result` or `error`. What the function prints goes
+along as `log`.
 """
 
 from __future__ import annotations
@@ -10,64 +10,68 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import logging
 import os
 import sys
 import threading
 import time
 import traceback
-from importlib.machinery import ModuleSpec, PathFinder
+from collections.abc import Mapping
+from socket import socket
 from typing import Any
 
-RUNTIME = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six"})
-OWN = frozenset({"time_machine", "_time_machine"})
 NOW = "x-rehearsal-now"
 
 
-class Libraries:
-    """Finds what a Lambda runtime brings along, and nothing else, in the given folder."""
+class Time:
+    """The function's time: from the first event on it stands still, but for what the parent says."""
 
-    def __init__(self, folder: str, names: frozenset[str]) -> None:
-        self.folder = folder
-        self.names = names
-        self.follow: Any = None
+    def __init__(self) -> None:
+        self._traveller: Any = None
+        self._channel: Channel | None = None
 
-    def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        """importlib's protocol; hangs the clock's follower into botocore when that is loaded."""
-        if name == "botocore.handlers":
-            return self._followed(name, path)
-        if path is None and name in self.names:
-            return PathFinder.find_spec(name, [self.folder], target)
-        return None
+    def begin(self, now: float, channel: Channel) -> None:
+        """Leaves real time, without a trace of when the standard library was loaded in it."""
+        import time_machine
 
-    def _followed(self, name: str, path: Any) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name, path)
-        if spec is not None and spec.loader is not None:
-            execute = spec.loader.exec_module
+        self._channel = channel
+        self._traveller = time_machine.travel(now, tick=False).start()
+        logging._startTime = time.time_ns() if sys.version_info >= (3, 13) else now  # type: ignore[attr-defined]
 
-            def exec_module(module: Any) -> None:
-                execute(module)
-                module.BUILTIN_HANDLERS.append(("after-call", self.follow))
+    def move_to(self, now: float) -> None:
+        """Sets the time."""
+        self._traveller.move_to(now)
 
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
+    def sleep(self, seconds: float) -> None:
+        """Takes the place of time.sleep."""
+        assert self._channel is not None
+        self.move_to(self._channel.ask({"sleep": seconds})["now"])
+
+    def follow(self, http_response: Any, **_: Any) -> None:
+        """botocore's handler after a call: an answer of the embedded AWS says how late it is."""
+        if NOW in http_response.headers:
+            self.move_to(max(time.time(), float(http_response.headers[NOW])))
 
 
 class Channel:
     """Lines of JSON to and from the parent."""
 
-    def __init__(self) -> None:
-        self._in, self._out = sys.stdin, os.fdopen(os.dup(1), "w", encoding="utf-8")
+    def __init__(self, connection: socket) -> None:
+        self._connection = connection
+        self._lines = connection.makefile("r", encoding="utf-8")
         self._lock = threading.Lock()
 
     def receive(self) -> dict[str, Any] | None:
         """The next line, None when the parent has gone."""
-        line = self._in.readline()
+        try:
+            line = self._lines.readline()
+        except ConnectionError:
+            return None
         return json.loads(line) if line else None
 
     def send(self, message: dict[str, Any]) -> None:
         """Writes one line."""
-        self._out.write(json.dumps(message) + "\n")
-        self._out.flush()
+        self._connection.sendall(json.dumps(message).encode() + b"\n")
 
     def ask(self, message: dict[str, Any]) -> dict[str, Any]:
         """Sends and waits for the answer; one thread of the function at a time."""
@@ -114,38 +118,27 @@ def answer(function: Any, request: dict[str, Any]) -> dict[str, Any]:
         return {"error": failure(error)}
 
 
-def main() -> None:
-    """Serves invocations until the parent closes the pipe."""
-    libraries, asset, handler = sys.argv[1:4]
-    channel = Channel()
-    finder = Libraries(libraries, RUNTIME | OWN)
-    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
-    import time_machine
-
-    finder.names = RUNTIME
-    first = channel.receive()
-    if first is None:
-        return
-    traveller = time_machine.travel(first["now"], tick=False).start()
-
-    def sleep(seconds: float) -> None:
-        traveller.move_to(channel.ask({"sleep": seconds})["now"])
-
-    def follow(http_response: Any, **_: Any) -> None:
-        if NOW in http_response.headers:
-            traveller.move_to(max(time.time(), float(http_response.headers[NOW])))
-
-    finder.follow = follow
-    time.sleep = sleep
+def begin(asset: str, environment: Mapping[str, str], ahead: frozenset[str]) -> None:
+    """Makes the process the function's own: its folder, its environment, its modules before those loaded `ahead`."""
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    os.chdir(asset)
     sys.path.insert(0, asset)
-    serve(channel, first, handler, traveller)
+    if ahead & {entry.partition(".")[0] for entry in os.listdir(asset)}:
+        # The asset stands before the standard library, as in Lambda: with a queue.py of its own, urllib3 gets that one.
+        for name in ahead:
+            sys.modules.pop(name, None)
 
 
-def serve(channel: Channel, request: dict[str, Any] | None, handler: str, traveller: Any) -> None:
-    """Answers one event after the other; the handler is loaded with the first, in that event's time."""
+def serve(channel: Channel, handler: str, now: Time) -> None:
+    """Answers until the parent goes; the handler is loaded with the first event, in that event's time."""
     function, broken = None, None
+    request = channel.receive()
+    if request is not None:
+        now.begin(request["now"], channel)
     while request is not None:
-        traveller.move_to(request["now"])
+        now.move_to(request["now"])
         sys.stdout = sys.stderr = log = io.StringIO()
         if function is None:
             try:
@@ -155,7 +148,3 @@ def serve(channel: Channel, request: dict[str, Any] | None, handler: str, travel
                 broken = failure(error) | {"errorType": "Runtime.ImportModuleError", "errorMessage": message}
         channel.send((answer(function, request) if function else {"error": broken}) | {"log": log.getvalue()})
         request = channel.receive()
-
-
-if __name__ == "__main__":
-    main()

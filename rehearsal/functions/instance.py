@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import select
-import subprocess
-import sys
-import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from rehearsal.clock import Clock
+from rehearsal.functions.processes import ZYGOTE
 
-BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 REAL_LIMIT = 120.0  # real seconds without a word from a function, after which it is taken for an endless loop
 
 
@@ -22,23 +20,15 @@ class TimedOut(Exception):
 
 
 class Instance:
-    """A function's process. One invocation at a time; `busy` while it lasts."""
+    """A function's process. One invocation at a time; `busy` while it lasts. Once `ended` it is of no use any more."""
 
     def __init__(self, clock: Clock, asset: Path, handler: str, environment: Mapping[str, str]) -> None:
         self.busy = False
+        self.ended = False
         self.deadline: float | None = None
         self._clock = clock
-        libraries = sysconfig.get_paths()["purelib"]
-        command = [sys.executable, "-I", "-S", "-B", str(BOOTSTRAP), libraries, str(asset), handler]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=dict(environment),
-            text=True,
-            bufsize=1,
-            cwd=asset,
-        )
+        self._process, self._connection = ZYGOTE.start(asset, handler, environment)
+        self._lines = self._connection.makefile("r", encoding="utf-8")
 
     def invoke(self, event: Any, context: Mapping[str, Any]) -> dict[str, Any]:
         """Runs the function on an event: its answer (`result` or `error`, and `log`). Raises TimedOut."""
@@ -57,48 +47,38 @@ class Instance:
         """Whether its time is up; if so the process is ended, as Lambda does."""
         if self.deadline is None or self._now() < self.deadline:
             return False
-        self.close()
+        self._end()
         return True
 
     def close(self) -> None:
         """Ends the process."""
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None and not pipe.closed:
-                with _Broken():
-                    pipe.close()
+        self._end()
+        self._lines.close()
+        self._connection.close()
+
+    def _end(self) -> None:
+        # The connection stays open: who waits at it, in another thread, sees its end.
+        if not self.ended:
+            self.ended = True
+            ZYGOTE.end(self._process)
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
     def _send(self, message: Mapping[str, Any]) -> None:
-        pipe = self._process.stdin
-        assert pipe is not None
-        with _Broken():
-            pipe.write(json.dumps(message) + "\n")
-            pipe.flush()
+        with contextlib.suppress(ConnectionError):  # of a process that has ended: _receive sees it, too
+            self._connection.sendall(json.dumps(message).encode() + b"\n")
 
     def _receive(self) -> dict[str, Any]:
-        pipe = self._process.stdout
-        assert pipe is not None
-        if not select.select([pipe], [], [], REAL_LIMIT)[0]:
-            self.close()
+        if not select.select([self._connection], [], [], REAL_LIMIT)[0]:
+            self._end()
             raise TimedOut
-        line = pipe.readline()
-        if line:
+        line = ""
+        with contextlib.suppress(ConnectionError):
+            line = self._lines.readline()
+        if line.endswith("\n"):
             return json.loads(line)
+        self._end()
         if self.deadline is not None and self._now() >= self.deadline:
             raise TimedOut
         return {"error": {"errorType": "Runtime.ExitError", "errorMessage": "Error: Runtime exited"}, "log": ""}
-
-
-class _Broken:
-    """A process that has been killed breaks its pipe; the reader then sees its end, which is dealt with there."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
-        return kind is not None and issubclass(kind, (BrokenPipeError, ValueError))

@@ -85,11 +85,13 @@ class Functions:
             self._clock.sleep(COLD if cold else WARM)
             answer = instance.invoke(event, self._context(function))
         except TimedOut:
-            self._pools[_configuration(function)].remove(instance)
             text = f"{self._clock.now():%Y-%m-%dT%H:%M:%S.000Z} Task timed out after {function.timeout}.00 seconds"
             answer = {"error": {"errorType": "Sandbox.Timedout", "errorMessage": text}, "log": ""}
         finally:
             instance.busy = False
+            if instance.ended:
+                self._pools[_configuration(function)].remove(instance)
+                instance.close()
         error = answer.get("error")
         taken = (self._clock.now() - started).total_seconds()
         kind = error["errorType"] if error else None

@@ -23,12 +23,13 @@ WORK = (CAMPAIGN, CAMPAIGN_UPDATE, FILTER, TRAINING, RECOMMENDER, RECOMMENDER_UP
 class Mishaps:
     """Those of one account and region.
 
-    `training_factor` is how many times longer than usual trainings take, `training_minutes` how long they take instead
-    of that, by training mode, `metrics_delay` how much later than usual CloudWatch is told of requests.
+    `training_factor` is how many times longer than usual trainings take, `minutes` how long work takes instead, by the
+    mode of a training or the kind of other work (durations.py), `metrics_delay` how much later than usual CloudWatch is
+    told of requests.
     """
 
     training_factor: float = 1.0
-    training_minutes: dict[str, float] = field(default_factory=dict)
+    minutes: dict[str, float] = field(default_factory=dict)
     metrics_delay: timedelta = timedelta()
     _failures: list[tuple[str, str, str]] = field(default_factory=list)
 

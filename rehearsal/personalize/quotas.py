@@ -48,6 +48,20 @@ DEFAULTS: dict[str, int] = {
     "minimum_users": 25,
 }
 
+# Those that AWS raises on request (General Reference, "Adjustable"). To raise another would be kinder than AWS.
+ADJUSTABLE = (
+    "dataset_groups",
+    "solutions",
+    "campaigns",
+    "filters",
+    "filter_events",
+    "filter_action_events",
+    "pending_solution_versions",
+    "pending_data_deletion_jobs",
+    "pending_batch_inference_jobs",
+    "event_rate",
+)
+
 
 def effective(overrides: Mapping[str, int] | None) -> dict[str, int]:
     """The quotas with `overrides` applied. Raises ValueError for a key that is not a quota."""

@@ -77,6 +77,8 @@ class Region:
 
     def duration(self, kind: str, arn: str) -> timedelta:
         """How long a kind of work takes; see durations."""
+        if kind in self.mishaps.minutes:
+            return timedelta(minutes=self.mishaps.minutes[kind])
         return durations.of(kind, self.seed, arn)
 
     def work(self, kind: str, arn: str, name: str, now: datetime) -> tuple[Timetable, str | None]:

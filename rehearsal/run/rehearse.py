@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Plan:
     """What to rehearse: an assembly, from when, for how long, on which data (None: generated, so large), the seed.
 
     `demand` is how often campaigns and recommenders are asked meanwhile (None: not until the end); `edits` are changed
-    tenant files that are deployed meanwhile, in order.
+    tenant files that are deployed meanwhile, in order; `quotas` are those of Personalize that AWS has raised.
     """
 
     assembly: Path
@@ -42,6 +42,7 @@ class Plan:
     seed: int
     demand: Demand | None = None
     edits: tuple[Edit, ...] = ()
+    quotas: Mapping[str, int] = field(default_factory=dict)
 
 
 def rehearse(plan: Plan, tenant: Tenant, say: Say) -> Record:
@@ -53,7 +54,7 @@ def rehearse(plan: Plan, tenant: Tenant, say: Say) -> Record:
     if plan.demand:
         plan.demand.check(tenant.endpoints)
     files = _files(plan, tenant, say)
-    with EmbeddedAws(plan.start, [(tenant.account, tenant.region)], seed=plan.seed) as aws:
+    with EmbeddedAws(plan.start, [(tenant.account, tenant.region)], plan.seed, plan.quotas) as aws:
         say(f"deploying {', '.join(tenant.stacks)} and the account's stack into the embedded AWS")
         stacks = deployment.deploy(aws, plan.assembly, only=tenant.artifacts)
         outputs = {

@@ -16,8 +16,8 @@ class SynthesisFailed(RuntimeError):
     """The app ended with an error; the text is what it printed."""
 
 
-def synthesize(tenant: str, folder: Path, fleet: Path | None = None) -> Path:
-    """Synthesizes one tenant and its account's stage into an empty folder; returns the folder.
+def synthesize(tenant: str | None, folder: Path, fleet: Path | None = None) -> Path:
+    """Synthesizes one tenant (None: all) and its account's stage into an empty folder; returns the folder.
 
     With `fleet`, the tenant files and fleet.yaml of that folder, instead of the project's own.
 
@@ -26,7 +26,7 @@ def synthesize(tenant: str, folder: Path, fleet: Path | None = None) -> Path:
     """
     environment = os.environ | {
         "CDK_OUTDIR": str(folder),
-        "CDK_CONTEXT_JSON": json.dumps({"tenant": tenant}),
+        "CDK_CONTEXT_JSON": json.dumps({"tenant": tenant} if tenant else {}),
         "CDK_VALIDATION": "false",
     }
     # `python -c` looks for modules in its working directory first: there, `app` is the project's.

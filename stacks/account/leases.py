@@ -10,7 +10,7 @@ from stacks.components.role import acknowledge
 
 
 class Leases(dynamodb.Table):
-    """One item for each thing of which there is not enough for everybody (stacks.state_machines.import_slots).
+    """One item for each thing of which there is not enough for everybody (stacks.state_machines.places).
 
     Encrypted with the account's key of DynamoDB and not with the fleet's: what lies in it are names of datasets, and no
     tenant's machine has any business with the fleet's key.

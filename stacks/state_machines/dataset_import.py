@@ -3,7 +3,7 @@
 Started by arriving objects, by the dataset's schedule and by reconciliation; one execution per dataset does the work
 and the others leave their mark (lease.py). Files are recognised by name, size, ETag and time, so that nothing is
 imported twice; without files it ends quietly. How many imports may be pending all tenants of the account share
-(import_slots.py). After an import TenantReconciliation decides what the new data makes possible.
+(places.py). After an import TenantReconciliation decides what the new data makes possible.
 
 Input: ``{"dataset": "interactions", "reason": "arrival"}``.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import import_slots, later_columns, lease, limits, notices, permissions
+from stacks.state_machines import later_columns, lease, limits, notices, permissions, places
 from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
@@ -50,7 +50,7 @@ def _begin(names: Names, features: Features) -> States:
             "Assign": {
                 "dataset": js("$states.input.dataset"),
                 "reason": js("$states.input.reason"),
-                "slot": import_slots.place(names, "$states.input.dataset"),
+                "place": places.mine(names, places.IMPORTS, "$states.input.dataset"),
                 **({"schemaArn": ""} if features.revised else {}),
                 **limits.FRESH,
             },
@@ -63,7 +63,7 @@ def _begin(names: Names, features: Features) -> States:
 
 
 def _files(names: Names, features: Features) -> States:
-    first = "ReadAttribution" if features.attribution else "TakeSlot"
+    first = "ReadAttribution" if features.attribution else "TakePlace"
     revised = [(later_columns.is_revised(features), "ReadColumns")] if features.revised else []
     fingerprint = "$hash($string($files.[Key, Size, ETag, LastModified]), 'SHA-256')"
     return {
@@ -121,7 +121,14 @@ def _import(names: Names, features: Features) -> States:
     return {
         **(_reports(names) if features.attribution else {}),
         **(_not_there_yet(names) if features.own_datasets else {}),
-        **import_slots.take(names, next="CreateImport"),
+        **places.take(
+            names,
+            places.IMPORTS,
+            "$dataset",
+            next="CreateImport",
+            again="TakePlace",
+            assign={"place": places.mine(names, places.IMPORTS, "$dataset")},
+        ),
         **limits.create(
             "CreateImport",
             "createDatasetImportJob",
@@ -157,11 +164,11 @@ def _import(names: Names, features: Features) -> States:
             next="ImportStatus",
         ),
         "ImportStatus": choice(
-            ("$status = 'ACTIVE'", "GiveSlotBack"),
+            ("$status = 'ACTIVE'", "GivePlaceBack"),
             ("$status = 'CREATE FAILED'", "RecordRefusal"),
             default="WaitForImport",
         ),
-        "GiveSlotBack": import_slots.give_back(names, next="RecordImport"),
+        "GivePlaceBack": places.give_back(names, places.IMPORTS, next="RecordImport"),
     }
 
 
@@ -172,8 +179,8 @@ _NOT_THERE = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUs
 def _not_there_yet(names: Names) -> States:
     """Files that arrive before reconciliation has made their dataset: it starts the import itself once it has."""
     return {
-        "NoDataset": _skipped(names, "the dataset does not exist yet", next="GiveUnusedSlotBack"),
-        "GiveUnusedSlotBack": import_slots.give_back(names, next="ReleaseAfterSkip"),
+        "NoDataset": _skipped(names, "the dataset does not exist yet", next="GiveUnusedPlaceBack"),
+        "GiveUnusedPlaceBack": places.give_back(names, places.IMPORTS, next="ReleaseAfterSkip"),
     }
 
 
@@ -189,7 +196,7 @@ def _reports(names: Names) -> States:
             },
             assign={"publish": js("$dataset = 'interactions' and $exists($states.result.Item)")},
             catch=[notices.failed()],
-            next="TakeSlot",
+            next="TakePlace",
         )
     }
 
@@ -217,11 +224,11 @@ def _end(names: Names, features: Features) -> States:
         "ReleaseAfterSkip": lease.release(names.state_table, RECORD, served="served", next="Done"),
         "Release": lease.release(names.state_table, RECORD, served="served", next="Done"),
         "Done": succeed(),
-        "GiveFailuresSlotBack": import_slots.give_back(names, next="ReportFailure"),
+        "GiveFailuresPlaceBack": places.give_back(names, places.IMPORTS, next="ReportFailure"),
         **lease.give_up(
             names.state_table,
             RECORD,
-            next="GiveFailuresSlotBack",
+            next="GiveFailuresPlaceBack",
             successor={
                 "StateMachineArn": names.state_machine_arn(NAME),
                 "Input": {"dataset": js("$dataset"), "reason": js("$reason")},
@@ -252,7 +259,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
     jobs = names.personalize_arn("dataset-import-job", f"{names.tenant}_*")
     return [
         *permissions.lease(names, NAME),
-        import_slots.allowed(names),
+        places.allowed(names, places.IMPORTS),
         *permissions.notices(names, notices.event_source(names)),
         permissions.start(names, NAME, "TenantReconciliation"),
         permissions.list_data(names),

@@ -3,7 +3,7 @@
 One training per solution at a time: an UPDATE that meets another training skips, a FULL waits for its turn. A version
 is named after its execution, so that a repeat after a lost answer finds it instead of training (and paying) twice. An
 execution that takes the lease of a dead one adopts the training that it left. Nothing limits how long a training may
-take.
+take. How many FULL ones may be pending all tenants of the account share (places.py).
 
 Input: ``{"solution": "for-you", "mode": "FULL", "reason": "schedule"}``; with reason ``first`` it trains only if the
 solution has no FULL version yet, or if its last FULL training failed for want of better data.
@@ -15,7 +15,7 @@ import json
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import faults, lease, limits, notices, permissions, promotion, training_outcome
+from stacks.state_machines import faults, lease, limits, notices, permissions, places, promotion, training_outcome
 from stacks.state_machines.asl import (
     INPUT,
     ME,
@@ -36,7 +36,7 @@ from stacks.state_machines.training_outcome import ELAPSED
 NAME = "SolutionTraining"
 RECORD = "'training#' & $solution"
 # Who waits for a turn looks ever more rarely: the history of an execution holds 25,000 events, however long it waits.
-_TURN = f"$round($max([120, $min([600, {ELAPSED} / 8])]))"
+_TURN = f"$round($max([120, $min([720, {ELAPSED} / 8])]))"
 _LATEST = "$states.result.Solution.LatestSolutionVersion"
 
 
@@ -72,6 +72,13 @@ def _decide(names: Names, features: Features) -> States:
     items = "$states.result.Responses.Item"
     started = "$replace($substringBefore($states.context.Execution.StartTime, '.'), /[^0-9T]/, '')"
     full = "($requested = 'FULL' or $not($exists($known.fullVersionArn)))"
+    digest = f"$substring($hash({ME}, 'SHA-256'), 0, 12)"
+    # UPDATE builds on a FULL version: without one it becomes that FULL.
+    chosen = {
+        "mode": js(f"{full} ? 'FULL' : 'UPDATE'"),
+        "versionName": js(f"({full} ? 'full-' : 'update-') & {started} & '-' & {digest}"),
+        "expected": js(training_outcome.expected(full)),
+    }
     return {
         "ReadState": task(
             # All of it at one moment, or an error: a batch may answer with a part.
@@ -83,6 +90,10 @@ def _decide(names: Names, features: Features) -> States:
                 "reason": js(f"{INPUT}.reason"),
                 "since": js("$states.context.Execution.StartTime"),
                 "created": False,
+                # The same however often it is read again: it may be taken already.
+                "place": places.mine(
+                    names, places.TRAININGS, f"{INPUT}.solution", since="$states.context.Execution.StartTime"
+                ),
                 **limits.FRESH,
                 "asOf": js("$states.context.State.EnteredTime"),
                 "known": js(
@@ -103,16 +114,11 @@ def _decide(names: Names, features: Features) -> States:
             ),
             (f"{full} and $exists($known.unfitData) and $known.unfitData.S = $data", "SameDataFailed"),
             (f"$not({full}) and {promotion.UPDATES_PAUSED}", "UpdatesPaused"),
+            (full, "TakePlace", chosen),
             default="AcquireLease",
-            # UPDATE builds on a FULL version: without one it becomes that FULL.
-            assign={
-                "mode": js(f"{full} ? 'FULL' : 'UPDATE'"),
-                "versionName": js(
-                    f"({full} ? 'full-' : 'update-') & {started} & '-' & $substring($hash({ME}, 'SHA-256'), 0, 12)"
-                ),
-                "expected": js(training_outcome.expected(full)),
-            },
+            assign=chosen,
         ),
+        **places.take(names, places.TRAININGS, "$solution", next="AcquireLease", again="ReadState"),
         "NoSolution": _skipped(names, "the solution does not exist yet"),
         "WaitingForData": _skipped(names, "waiting for data"),
         "TrainedAlready": _skipped(names, "it has a FULL version already"),
@@ -222,7 +228,8 @@ def _fail(names: Names) -> States:
             catch=[on("States.ALL", next="GiveUp")],
             next="GiveUp",
         ),
-        "GiveUp": lease.let_go(names.state_table, RECORD, next="ReportFailure"),
+        "GiveUp": lease.let_go(names.state_table, RECORD, next="GiveFailuresPlaceBack"),
+        "GiveFailuresPlaceBack": places.give_back(names, places.TRAININGS, next="ReportFailure"),
         **notices.failure(names, NAME, {"solution": f"{INPUT}.solution"}, advice),
     }
 
@@ -231,6 +238,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
     return [
         *permissions.lease(names, NAME),
+        places.allowed(names, places.TRAININGS),
         permissions.records(names, "GetItem"),
         *permissions.notices(names, notices.event_source(names)),
         permissions.start(names, "CampaignDeployment"),

@@ -16,7 +16,7 @@ from personalize import metrics
 from personalize.metrics import HEADLINE
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, memory, notices, promotion
+from stacks.state_machines import lease, memory, notices, places, promotion
 from stacks.state_machines.asl import (
     CONDITION_FAILED,
     State,
@@ -88,10 +88,12 @@ def awaited(names: Names, features: Features, workflow: str, record: str) -> Sta
             next="TrainingStatus",
         ),
         "TrainingStatus": choice(
+            ("$status = 'ACTIVE' and $mode = 'FULL'", "GivePlaceBack"),
             ("$status = 'ACTIVE'", "ReadMetrics"),
             ("$status in ['CREATE FAILED', 'CREATE STOPPED']", "WhoseFault"),
             default="WaitForTraining",
         ),
+        "GivePlaceBack": places.give_back(names, places.TRAININGS, next="ReadMetrics"),
         "ReadMetrics": personalize(
             "getSolutionMetrics",
             {"SolutionVersionArn": js("$version")},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
@@ -14,11 +16,19 @@ import time_machine
 from botocore import xform_name
 
 from personalize.naming import Names
-from rehearsal import personalize as emulator
+from rehearsal import personalize as emulator, savings
 from rehearsal.calls.service_model import violations
 from tests.operations.cloudformation import CloudFormation, Deployed
 from tests.operations.personalize import Personalize, refused
 from tests.operations.stores import Buckets, Keys, Logs
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_read_once() -> Iterator[None]:
+    """Nearly every test here makes clients of ten services."""
+    with ExitStack() as stack:
+        savings.models(stack)
+        yield
 
 
 @dataclass

@@ -25,6 +25,8 @@ import boto3
 def handler(event, context):
     if event.get("fail"):
         raise ValueError("as asked")
+    if event.get("exit"):
+        os._exit(1)
     began = time.time()
     time.sleep(event.get("sleep", 30))
     found = boto3.client("ssm").get_parameter(Name="/acme/count")["Parameter"]["Value"] if event.get("read") else None
@@ -200,6 +202,12 @@ def test_errors_and_time_outs_of_functions_are_reported_as_lambda_does(deployed:
     assert invoke(deployed, {})[1] is None
 
 
+def test_after_a_function_that_exits_lambda_starts_another(deployed: EmbeddedAws) -> None:
+    error, kind = invoke(deployed, {"exit": True})
+    assert (error["errorType"], kind) == ("Runtime.ExitError", "Unhandled")
+    assert invoke(deployed, {})[1] is None
+
+
 def test_a_function_sees_its_asset_and_boto3_only(deployed: EmbeddedAws) -> None:
     deployed.client("lambda").update_function_configuration(FunctionName="counter", Handler="code.isolated")
     assert invoke(deployed, {}) == ([], None)
@@ -212,6 +220,30 @@ def test_a_role_is_denied_in_the_words_of_the_service(deployed: EmbeddedAws) -> 
         client.get_parameter(Name="/acme/count")
     assert denied.value.response["Error"]["Code"] == "AccessDeniedException"
     assert deployed.calls[-1].outcome == "AccessDeniedException"
+    assert deployed.calls[-1].message == denied.value.response["Error"]["Message"]
+
+
+def test_calls_are_written_down_with_the_words_of_their_refusal(deployed: EmbeddedAws) -> None:
+    error, _kind = invoke(deployed, {"read": True})
+    (lost,) = (call for call in deployed.calls if call.operation == "GetParameter")
+    assert lost.outcome == "ParameterNotFound"
+    assert lost.message
+    assert lost.message in error["errorMessage"]
+    with pytest.raises(ClientError) as refused:
+        deployed.client("ssm").get_parameter(Name="/acme/count")
+    assert deployed.calls[-1].message == refused.value.response["Error"]["Message"] == lost.message
+    deployed.client("ssm").put_parameter(Name="/acme/count", Type="String", Value="7")
+    assert deployed.calls[-1].message == ""
+
+
+def test_a_raised_quota_is_that_of_the_account() -> None:
+    start = dt.datetime(2026, 11, 21, 20, tzinfo=dt.timezone.utc)
+    with EmbeddedAws(start, [(ACCOUNT, REGION)], quotas={"dataset_groups": 6}) as aws:
+        for number in range(6):
+            aws.client("personalize").create_dataset_group(name=f"g{number}")
+            aws.clock.sleep(1)
+        with pytest.raises(ClientError, match="6 of at most 6 dataset groups"):
+            aws.client("personalize").create_dataset_group(name="g6")
 
 
 def test_another_program_reaches_it_as_the_operator(deployed: EmbeddedAws, tmp_path: Path) -> None:
@@ -220,6 +252,26 @@ def test_another_program_reaches_it_as_the_operator(deployed: EmbeddedAws, tmp_p
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "Counting"
     assert deployed.calls[-1].caller == "operator"
+
+
+PUBLISH = """
+import boto3
+
+def handler(event, context):
+    data = [{"MetricName": f"m{place}", "Value": place, "Unit": "None"} for place in range(500)]
+    boto3.client("cloudwatch").put_metric_data(Namespace=event["namespace"], MetricData=data)
+"""
+
+
+def test_what_an_sdk_compresses_is_permitted_as_if_it_had_not(aws: EmbeddedAws, write_assembly: Any) -> None:
+    ours = {"Condition": {"StringEquals": {"cloudwatch:namespace": "Acme"}}}
+    publisher = role("lambda", allow("cloudwatch:PutMetricData", "*") | ours)
+    deployment.deploy(aws, write_assembly(template(FunctionRole=publisher), {"code": {"code.py": PUBLISH}}))
+    assert invoke(aws, {"namespace": "Acme"}) == (None, None)
+    assert "AccessDenied" in invoke(aws, {"namespace": "Other"})[0]["errorMessage"]
+    aws.clock.run(until=aws.clock.now() + dt.timedelta(minutes=20))  # a new metric is not listed at once
+    metrics = aws.client("cloudwatch").get_paginator("list_metrics").paginate().search("Metrics[?Namespace=='Acme']")
+    assert {metric["MetricName"] for metric in metrics} == {f"m{place}" for place in range(500)}
 
 
 def test_a_stopped_execution_is_aborted_and_its_machine_can_go_on(deployed: EmbeddedAws) -> None:

@@ -35,6 +35,8 @@ SAMPLE = ["--tenant", "streamly"]
         ([*SAMPLE, "--seed", "x"], "invalid int value: 'x'"),
         ([*SAMPLE, "--edit", "changed.yaml"], "'changed.yaml' is not DAY:FILE, such as 3.5:changed.yaml"),
         ([*SAMPLE, "--edit", "1:"], "'1:' is not DAY:FILE"),
+        ([*SAMPLE, "--quota", "pending_imports=6"], "'pending_imports=6' names no quota that AWS raises"),
+        ([*SAMPLE, "--quota", "campaigns=many"], "'campaigns=many' has no whole number from 1 on"),
     ],
 )
 def test_wrong_arguments(

@@ -164,8 +164,8 @@ def _timetable(
 ) -> Timetable:
     if failure:
         return Timetable.creation(now, region.duration("failure", arn), statuses.FAILED)
-    if mode in region.mishaps.training_minutes:
-        return Timetable.creation(now, timedelta(minutes=region.mishaps.training_minutes[mode]))
+    if mode in region.mishaps.minutes:
+        return Timetable.creation(now, timedelta(minutes=region.mishaps.minutes[mode]))
     takes = durations.of_training(mode, training.interactions, job.recipe.effort, region.seed, arn)
     if job.tuning and mode == "FULL":
         takes *= math.ceil(job.tuning.jobs / job.tuning.parallel)

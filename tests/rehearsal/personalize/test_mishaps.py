@@ -84,7 +84,7 @@ def test_an_unknown_kind_of_work_is_refused():
 def test_a_training_lasts_as_long_as_is_said_for_its_mode(sandbox, befalls):
     group = sandbox.group("Interactions")
     sandbox.load("Interactions")
-    befalls.training_minutes["FULL"] = 61
+    befalls.minutes["FULL"] = 61
     arn = sandbox.create_solution_version(solutionArn=sandbox.solution(group, "aws-sims"))["solutionVersionArn"]
     for minutes, status in ((60.9, "CREATE IN_PROGRESS"), (0.2, "ACTIVE")):
         sandbox.later(minutes=minutes)

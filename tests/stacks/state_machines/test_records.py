@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 
@@ -33,7 +34,7 @@ def test_a_training_reads_all_that_it_decides_by_at_one_moment(machines, items, 
     # All or nothing: a batch would leave out what it had no capacity for, and a missing record reads like none.
     assert read["Resource"].endswith("aws-sdk:dynamodb:transactGetItems")
     asked = {"solution": "main", "mode": "UPDATE", "reason": "schedule"}
-    run = {"Input": asked, "StartTime": "2026-11-21T17:59:59.000Z"}
+    run = {"Id": "arn", "Input": asked, "StartTime": "2026-11-21T17:59:59.000Z"}
     context = {"Execution": run, "State": {"EnteredTime": "2026-11-21T18:00:00.000Z"}}
     gets = evaluated(read["Arguments"], states={"context": context})["TransactItems"]
     ids = [get["Get"]["Key"]["id"]["S"] for get in gets]
@@ -45,6 +46,7 @@ def test_a_training_reads_all_that_it_decides_by_at_one_moment(machines, items, 
         "reason": "schedule",
         "since": "2026-11-21T17:59:59.000Z",
         "created": False,
+        "place": f"streamly/main/{hashlib.sha256(b'arn').hexdigest()[:16]}/2026-11-24T17:59:59.000Z",
         "refusals": 0,
         "asOf": "2026-11-21T18:00:00.000Z",
         "known": known,
