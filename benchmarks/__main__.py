@@ -6,7 +6,21 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks import busy_week, check, clone, collector, crowd, edits, fuzz, idle, suite, synth, virtual_week
+from benchmarks import (
+    busy_week,
+    check,
+    clone,
+    collector,
+    crowd,
+    destroy,
+    edits,
+    fuzz,
+    idle,
+    reconciliation,
+    suite,
+    synth,
+    virtual_week,
+)
 from benchmarks.figure import CommandFailed
 from benchmarks.training import cost, lag
 
@@ -18,6 +32,8 @@ BENCHMARKS = {
     "collector": collector,
     "idle": idle,
     "edits": edits,
+    "reconciliation": reconciliation,
+    "destroy": destroy,
     "training-cost": cost,
     "training-lag": lag,
     "crowd": crowd,

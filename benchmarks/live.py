@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from config.loading import Fleet
 from config.models import Tenant
+from operations.__main__ import SERVICES
 from operations.calls import Calls
 from personalize.naming import Names
 from rehearsal import data, deployment
 from rehearsal.aws import EmbeddedAws
 from rehearsal.run.tenant import read
+from rehearsal.stepfunctions.engine import Execution
 
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)  # a Saturday evening
 STEP, LONGEST = timedelta(minutes=5), timedelta(hours=36)
@@ -29,52 +32,52 @@ class Unsettled(RuntimeError):
 
 
 class Live:
-    """What an edit does to a running tenant; `names` are those that its resources have, `calls` look at it."""
+    """What befalls a running tenant; `names` are those that its resources have, `calls` are its owner's."""
 
     def __init__(self, aws: EmbeddedAws, names: Names) -> None:
         self.aws = aws
         self.names = names
-        services = ("personalize", "ssm")
-        self.calls = Calls({service: aws.client(service) for service in services}, self._wait)
+        self.calls = Calls({service: aws.client(service) for service in SERVICES}, aws.clock.sleep, lambda: 0.5)
         self._given: dict[str, bytes] = {}
 
     def deploy(self, assembly: Path) -> None:
-        """Deploys an assembly onto what is there, and gives datasets that are new or have other columns their data."""
-        tenant = read(assembly, self.names.tenant)
-        deployment.deploy(self.aws, assembly, only=tenant.artifacts)
-        with tempfile.TemporaryDirectory() as folder:
-            world = {"seed": 0, "end": START, "domain": tenant.domain, **(_SIZE_OF_DOMAIN if tenant.domain else _SIZE)}
-            data.write(folder, columns=tenant.columns, **world)
-            files = {name: Path(folder, f"{name}.csv").read_bytes() for name in tenant.columns}
+        """Deploys an assembly onto what is there."""
+        deployment.deploy(self.aws, assembly, only=read(assembly, self.names.tenant).artifacts)
+
+    def give(self, assembly: Path, datasets: Collection[str] = (), **size: int) -> None:
+        """Uploads what the datasets of an assembly lack (of these, if any are named): of those that are new or have
+        other columns now, or that are to have another size.
+        """
+        files = self._files(assembly, size)
+        self._given = {name: content for name, content in self._given.items() if name in files}
         for name, content in files.items():
-            if self._given.get(name) != content:
-                self._upload(name, content)
-        self._given = files
+            if self._given.get(name) != content and (not datasets or name in datasets):
+                self.put(f"data/{name}/{name}.csv", content)
+                self._given[name] = content
+
+    def put(self, key: str, content: bytes) -> None:
+        """Uploads one file."""
+        self.aws.client("s3").put_object(Bucket=self.names.data_bucket, Key=key, Body=content)
+
+    def start(self, workflow: str, **asked: object) -> Execution:
+        """Starts a workflow by hand."""
+        machine, text = self.names.state_machine_arn(workflow), json.dumps(asked)
+        started = self.aws.client("stepfunctions").start_execution(stateMachineArn=machine, input=text)
+        return next(one for one in self.aws.executions if one.arn == started["executionArn"])
 
     def settle(self) -> None:
         """Lets time pass until nobody is at work and reconciliation finds nothing to do; raises Unsettled."""
         plan: dict[str, list[dict[str, str]]] = {}
         for _ in range(_ROUNDS):
-            self._rest()
-            plan = self._reconcile()
+            self.rest()
+            plan = self.reconcile()
             if not plan["actions"] and not plan["waiting"]:
                 return
         left = [f"{one.get('do', 'waits')} {one['name']}: {one['reason']}" for one in plan["actions"] + plan["waiting"]]
         raise Unsettled(f"after {_ROUNDS} reconciliations there is still to do: {'; '.join(left)}")
 
-    def failures(self) -> list[str]:
-        """The executions that failed, each with the end of its cause."""
-        bad = [one for one in self.aws.executions if one.status not in ("RUNNING", "SUCCEEDED")]
-        return [f"{one.machine} {one.status}: {(one.cause or '')[-300:]}" for one in bad]
-
-    def _upload(self, dataset: str, content: bytes) -> None:
-        key = f"data/{dataset}/{dataset}.csv"
-        self.aws.client("s3").put_object(Bucket=self.names.data_bucket, Key=key, Body=content)
-
-    def _wait(self, seconds: float) -> None:
-        self.aws.clock.run(until=self.aws.clock.now() + timedelta(seconds=seconds))
-
-    def _rest(self) -> None:
+    def rest(self) -> None:
+        """Lets time pass until nobody is at work; raises Unsettled."""
         end = self.aws.clock.now() + LONGEST
         self.aws.clock.run(until=self.aws.clock.now() + STEP)
         while busy := {one.machine for one in self.aws.executions if one.status == "RUNNING"}:
@@ -82,34 +85,50 @@ class Live:
                 raise Unsettled(f"still at work after {LONGEST}: {', '.join(sorted(busy))}")
             self.aws.clock.run(until=self.aws.clock.now() + STEP)
 
-    def _reconcile(self) -> dict[str, list[dict[str, str]]]:
+    def reconcile(self) -> dict[str, list[dict[str, Any]]]:
         """A reconciliation without any grace for what was removed; returns its plan."""
-        asked = json.dumps({"reason": "benchmark", "graceHours": 0})
-        machine = self.names.state_machine_arn("TenantReconciliation")
-        arn = self.aws.client("stepfunctions").start_execution(stateMachineArn=machine, input=asked)["executionArn"]
-        run = next(one for one in self.aws.executions if one.arn == arn)
-        self._rest()
+        run = self.start("TenantReconciliation", reason="benchmark", graceHours=0)
+        self.rest()
         if run.status != "SUCCEEDED":
             raise Unsettled(f"TenantReconciliation ended {run.status}: {run.cause}")
         return run.output
+
+    def failures(self) -> list[str]:
+        """The executions that failed, each with the end of its cause."""
+        bad = [one for one in self.aws.executions if one.status not in ("RUNNING", "SUCCEEDED")]
+        return [f"{one.machine} {one.status}: {(one.cause or '')[-300:]}" for one in bad]
+
+    def _files(self, assembly: Path, size: dict[str, int]) -> dict[str, bytes]:
+        tenant = read(assembly, self.names.tenant)
+        with tempfile.TemporaryDirectory() as folder:
+            usual = _SIZE_OF_DOMAIN if tenant.domain else _SIZE
+            world = {"seed": 0, "end": START, "domain": tenant.domain, **(usual | size)}
+            data.write(folder, columns=tenant.columns, **world)
+            return {name: Path(folder, f"{name}.csv").read_bytes() for name in tenant.columns}
 
 
 @contextmanager
 def live(assembly: Path, tenant: Tenant) -> Iterator[Live]:
     """A tenant that was just deployed and has settled."""
-    names = Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
+    names = names_of(tenant)
     with EmbeddedAws(START, [(names.account, names.region)], seed=0) as aws:
         found = Live(aws, names)
         found.deploy(assembly)
+        found.give(assembly)
         found.settle()
         yield found
 
 
-def synthesize(tenant: Tenant, modules: Path, folder: Path) -> Path:
-    """The assembly of a fleet of one tenant, in a folder."""
+def names_of(tenant: Tenant) -> Names:
+    """The names that a tenant's resources have."""
+    return Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
+
+
+def synthesize(tenants: Collection[Tenant], modules: Path, folder: Path) -> Path:
+    """The assembly of a fleet of these tenants, in a folder."""
     import app as cdk_app  # here: it starts Node
 
     app = cdk_app.new_app(outdir=str(folder), builtin_cloud_formation_validation=False)
-    cdk_app.build(app, Fleet((tenant,), ("platform@example.com",)), modules=modules)
+    cdk_app.build(app, Fleet(tuple(tenants), ("platform@example.com",)), modules=modules)
     app.synth()
     return folder

@@ -34,6 +34,11 @@ class Stack:
     def is_empty(self) -> bool:
         return self.status in _EMPTY
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody is at work on it."""
+        return self.status.endswith("_IN_PROGRESS") and not self.is_empty
+
 
 @dataclass(frozen=True)
 class Part:
@@ -64,9 +69,9 @@ def settle(calls: Calls, name: str) -> None:
     """
     for waited in range(0, _LONGEST_WAIT, _POLL):
         stack = find(calls, name)
-        if stack is None or stack.is_empty or not stack.status.endswith("_IN_PROGRESS"):
+        if stack is None or not stack.is_busy:
             return
-        calls.tell(f"stack {name}: {stack.status}; somebody else deploys, waited {waited // 60} minutes")
+        calls.tell(f"stack {name}: {stack.status}; somebody is at work on it, waited {waited // 60} minutes")
         calls.sleep(_POLL)
     raise OperationError(f"stack {name}: found {stack.status} for an hour; look at it in the console, then repeat")
 

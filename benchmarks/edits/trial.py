@@ -48,12 +48,12 @@ def chain(name: str, edits: tuple[Edit, ...]) -> list[Outcome]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edits-")))
         before = _tenant(name, (MODULES / f"{name}.yaml").read_text(), folder)
-        assembly = synthesize(before, MODULES, folder / "before")
+        assembly = synthesize([before], MODULES, folder / "before")
         # Only one embedded AWS can live in a process at a time, so the fresh deployments come first.
         trials = []
         for number, edit in enumerate(wanted):
             tenant = _tenant(name, edit.content, folder)
-            edited = synthesize(tenant, MODULES, folder / f"edit-{number}")
+            edited = synthesize([tenant], MODULES, folder / f"edit-{number}")
             if _guarded(assembly, edited, before):
                 outcomes.append(Outcome(name, str(edit), "guarded"))
             else:
@@ -83,6 +83,7 @@ def _deployed(running: Live, edited: Path, fresh: Inventory | str, holding: dict
     serving, failed = campaigns(running), len(running.failures())
     try:
         running.deploy(edited)
+        running.give(edited)
         running.settle()
     except (DeploymentFailed, Unsettled) as problem:
         return [str(problem)]

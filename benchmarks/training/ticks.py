@@ -45,7 +45,7 @@ def serving() -> Iterator[Live]:
     """The tenant, deployed, trained once and served."""
     tenant = sample()
     with tempfile.TemporaryDirectory(prefix="training-") as folder:
-        assembly = synthesize(tenant, ROOT / "tenants", Path(folder))
+        assembly = synthesize([tenant], ROOT / "tenants", Path(folder))
         with live(assembly, tenant) as running:
             yield running
 

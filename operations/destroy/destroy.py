@@ -1,8 +1,9 @@
 """The verb `destroy`: nothing that is billed by the hour is left of a tenant, and nothing at all if its file says so.
 
-First what the machines made goes, then the stacks, then, with `retain_data: false`, what these retain. Between looking
-and acting a machine may make something more, so the tenant is looked at again until there is nothing left; that is also
-why an interrupted run can be repeated, whatever was done already.
+First whatever could make something more is stopped, then what the machines made goes, then the stacks, then, with
+`retain_data: false`, what these retain. Before each of these the tenant is looked at again, and until there is nothing
+left: while it is looked at, a machine may make a campaign more, whose solution then cannot go, or a filter, which holds
+its dataset. That is also why an interrupted run can be repeated, whatever was done already.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from operations.destroy.destruction import Step
 from operations.destroy.holdings import Holdings
 from personalize.naming import Names
 
-_MOST_ROUNDS = 5
+_MOST_ROUNDS = 8
+# What is done before the tenant is looked at again.
+_TURNS = (destruction.STOPPING, execution.ACTIONS, erasure.ACTIONS)
 
 
 @dataclass(frozen=True)
@@ -48,23 +51,28 @@ class Destruction:
             if not steps:
                 self._conclude(held)
                 return 0
-            for number, step in enumerate(steps, 1):
-                self.out(f"[{number}/{len(steps)}] {step.action} {step.resource.name}")
-                performer = erasure if step.action in erasure.ACTIONS else execution
-                performer.perform(step, self.names, self.calls)
+            self._carry_out(steps)
             steps, held = self._plan()
         self.out(f"after {_MOST_ROUNDS} rounds there is still something; what makes it?")
         self._show(steps, held)
         return 1
+
+    def _carry_out(self, steps: tuple[Step, ...]) -> None:
+        """Those whose turn it is."""
+        due = next(found for turn in _TURNS if (found := [step for step in steps if step.action in turn]))
+        for number, step in enumerate(due, 1):
+            self.out(f"[{number}/{len(due)}] {step.action} {step.resource.name}")
+            performer = erasure if step.action in erasure.ACTIONS else execution
+            performer.perform(step, self.names, self.calls)
 
     @property
     def _place(self) -> str:
         return f"{self.names.tenant} in {self.names.account}, {self.names.region}"
 
     def _plan(self) -> tuple[tuple[Step, ...], Holdings]:
+        held = holdings.read(self.names, self.calls, self.own_stacks)
         made = inventory.read(self.names, self.calls)
         made = replace(made, jobs=tuple(jobs.running(self.names, self.calls)))
-        held = holdings.read(self.names, self.calls, self.own_stacks)
         return (*destruction.plan(made), *demolition.plan(held, retain=self.retain)), held
 
     def _show(self, steps: tuple[Step, ...], held: Holdings) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from operations.destroy.inventory import Campaign, Inventory, Recommender, Resource
 from personalize import prices, statuses
 
+STOPPING = ("disable schedule", "disable rule", "stop execution")  # after these nothing more is made
+
 
 @dataclass(frozen=True)
 class Step:

@@ -28,7 +28,7 @@ _SCHEDULE_FIELDS = (
 
 def perform(step: Step, names: Names, calls: Calls) -> None:
     """Carry a step out; raises OperationError if it does not come to an end, ClientError for what AWS refuses."""
-    _ACTIONS[step.action](step, names, calls)
+    ACTIONS[step.action](step, names, calls)
 
 
 def _disable_schedule(step: Step, names: Names, calls: Calls) -> None:
@@ -138,7 +138,7 @@ def wait(step: Step, calls: Calls, done: Callable[[], bool], longest: float = _L
             calls.tell(f"  {step.action} {step.resource.name}: waited {waited / 60:.0f} minutes")
 
 
-_ACTIONS: Mapping[str, Callable[[Step, Names, Calls], None]] = {
+ACTIONS: Mapping[str, Callable[[Step, Names, Calls], None]] = {
     "disable schedule": _disable_schedule,
     "disable rule": _disable_rule,
     "stop execution": _stop_execution,

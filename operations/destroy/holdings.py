@@ -7,7 +7,7 @@ and not in the stacks, so that it is found when those are gone already.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -61,12 +61,15 @@ class Holdings:
 
 
 def read(names: Names, calls: Calls, own_stacks: Iterable[str] = ()) -> Holdings:
-    """The holdings of one tenant. `own_stacks` are names of its stacks that its description would not tell."""
-    there = {one.name: one for one in stacks.every(calls) if one.status != "DELETE_COMPLETE"}
-    described = {name: _DESCRIPTION.fullmatch(one.description) for name, one in there.items()}
-    tenants = {name: found["tenant"] for name, found in described.items() if found}
+    """The holdings of one tenant. `own_stacks` are names of its stacks that its description would not tell.
+
+    A deploy that is under way is waited for: what becomes of its stacks, nobody knows yet, nor what it will start.
+    Raises OperationError after an hour.
+    """
+    there = _settled(names, calls, own_stacks)
+    tenants = {name: found["tenant"] for name, one in there.items() if (found := _described(one))}
     others = {tenant for name, tenant in tenants.items() if tenant != names.tenant and name != f"{tenant}-{DATA}"}
-    own = {name for name, tenant in tenants.items() if tenant == names.tenant} | ({*own_stacks} & there.keys())
+    own = _own(there, names, own_stacks)
     known = [names.stack(part) for part in PARTS]
     ordered = [*sorted(own.difference(known)), *(name for name in known if name in there)]
     return Holdings(
@@ -83,6 +86,27 @@ def read(names: Names, calls: Calls, own_stacks: Iterable[str] = ()) -> Holdings
         logs=tuple(_logs(names, calls)),
         keys=tuple(_keys(names, calls)),
     )
+
+
+def _settled(names: Names, calls: Calls, own_stacks: Iterable[str]) -> dict[str, Stack]:
+    """All stacks by name, in a moment at which nobody is at work on one of the tenant's."""
+    while True:
+        there = {one.name: one for one in stacks.every(calls) if one.status != "DELETE_COMPLETE"}
+        busy = [name for name in sorted(_own(there, names, own_stacks)) if there[name].is_busy]
+        if not busy:
+            return there
+        for name in busy:
+            stacks.settle(calls, name)
+
+
+def _described(stack: Stack) -> re.Match[str] | None:
+    return _DESCRIPTION.fullmatch(stack.description)
+
+
+def _own(there: Mapping[str, Stack], names: Names, own_stacks: Iterable[str]) -> set[str]:
+    """The tenant's stacks: those that say so, those with names that a stack of ours has, and its module's."""
+    said = {name for name, one in there.items() if (found := _described(one)) and found["tenant"] == names.tenant}
+    return said | ({*own_stacks, *map(names.stack, PARTS)} & there.keys())
 
 
 def _trackers(names: Names, calls: Calls) -> Iterator[Resource]:

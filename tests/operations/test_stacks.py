@@ -36,7 +36,7 @@ def test_another_deploy_of_it_is_waited_for(account):
     lines = []
     stacks.settle(calls_of(account, lines), FLEET)
     assert account.stacks[FLEET].status == "UPDATE_COMPLETE"
-    assert lines[-1] == f"stack {FLEET}: UPDATE_IN_PROGRESS; somebody else deploys, waited 2 minutes"
+    assert lines[-1] == f"stack {FLEET}: UPDATE_IN_PROGRESS; somebody is at work on it, waited 2 minutes"
 
 
 def test_one_that_never_ends_is_said(account):

@@ -19,7 +19,7 @@ from rehearsal.iam.actions import Scope
 
 ACCOUNT, REGION = "111111111111", "eu-west-1"
 HANDLER = """
-import os, time
+import os, random, time
 import boto3
 
 def handler(event, context):
@@ -32,6 +32,9 @@ def handler(event, context):
     found = boto3.client("ssm").get_parameter(Name="/acme/count")["Parameter"]["Value"] if event.get("read") else None
     print("counting")
     return {"took": round(time.time() - began), "region": os.environ["AWS_REGION"], "found": found}
+
+def chance(event, context):
+    return random.random()
 
 def isolated(event, context):
     found = []
@@ -166,7 +169,10 @@ def test_two_runs_are_the_same(write_assembly: Any) -> None:
         with EmbeddedAws(dt.datetime(2026, 11, 21, 20, tzinfo=dt.timezone.utc), [(ACCOUNT, REGION)], seed=3) as aws:
             deployment.deploy(aws, write_assembly(template(), {"code": {"code.py": HANDLER}}))
             aws.clock.run(until=aws.clock.now() + dt.timedelta(hours=12))
-            return [aws.calls, [(run.arn, run.path) for run in aws.executions], aws.fired]
+            aws.client("lambda").update_function_configuration(FunctionName="counter", Handler="code.chance")
+            chances = [invoke(aws, {}) for _ in range(2)]  # what boto3 draws before it tries again
+            assert chances[0] != chances[1]
+            return [aws.calls, [(run.arn, run.path) for run in aws.executions], aws.fired, chances]
 
     assert trace() == trace()
 

@@ -130,6 +130,21 @@ def test_what_a_machine_makes_meanwhile_goes_in_the_next_round(names, account):
     assert "[1/1] delete filter acme_late" in steps
 
 
+def test_what_a_machine_makes_until_it_is_stopped_goes_with_the_rest(names, account):
+    """Else its solution could not go."""
+    solution = names.personalize_arn("solution", "acme_s3")
+    arn = names.personalize_arn("campaign", "acme_last")
+    made = {"name": "acme_last", "campaignArn": arn, "solutionArn": solution, "minProvisionedTPS": 1}
+
+    def out(line):
+        if "stop execution" in line and line.startswith("["):
+            account.campaigns[arn] = made | {"status": "ACTIVE"}
+
+    assert Destruction(names, calls_of(account), out, lambda: True).run(dry_run=False) == 0
+    assert [one["name"] for one in account.solutions.values()] == ["by-hand"]
+    assert [one["name"] for one in account.campaigns.values()] == ["by-hand"]
+
+
 def test_what_never_ends_is_said(names, account):
     for one in account.campaigns.values():
         one.update(status="CREATE IN_PROGRESS", until=float("inf"))

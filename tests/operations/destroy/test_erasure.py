@@ -175,7 +175,41 @@ def test_a_stack_in_the_middle_of_an_update_is_waited_for(home):
     home.account.stacks["acme-filters"].until = home.account.now + 1_000
     assert home.destroy(retain=True) == 0
     assert home.standing() == ["acme-data"]
-    assert any("delete stack acme-filters: waited" in line for line in home.lines)
+    assert "stack acme-filters: UPDATE_IN_PROGRESS; somebody is at work on it, waited 2 minutes" in home.lines
+
+
+def test_a_first_deploy_under_way_is_waited_for_since_its_data_is_to_be_kept(home):
+    home.account.stacks["acme-data"].status = "CREATE_IN_PROGRESS"
+    home.account.stacks["acme-data"].until = home.account.now + 1_000
+    assert home.destroy(retain=True) == 0
+    assert home.standing() == ["acme-data"]
+    assert home.account.stacks["acme-data"].protected
+
+
+class Noticed(list):
+    """What is said; with the first step a machine makes another solution, which holds the dataset."""
+
+    def __init__(self, make):
+        super().__init__()
+        self.make = make
+
+    def append(self, line):
+        super().append(line)
+        if line.startswith("[1/1] delete solution acme_early"):
+            self.make("acme_late")
+
+
+def test_nothing_is_erased_before_all_is_gone_that_machines_made_meanwhile(home):
+    def make(name):
+        wanted = {"recipeArn": "arn:aws:personalize:::recipe/aws-sims", "performAutoTraining": False}
+        home.call("personalize", "create_solution", name=name, datasetGroupArn=NAMES.dataset_group_arn, **wanted)
+
+    make("acme_early")
+    home.lines = Noticed(make)
+    assert home.destroy(retain=False) == 0
+    done = [line.partition("] ")[2] for line in home.lines if line.startswith("[")]
+    assert done[:3] == ["delete solution acme_early", "delete solution acme_late", "erase event tracker acme_events"]
+    assert home.left() == holdings.Holdings()
 
 
 def test_a_stack_that_cannot_be_deleted_says_what_blocks_it_and_may_be_repeated(home):

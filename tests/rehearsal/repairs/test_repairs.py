@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from datetime import datetime, timezone
 
 import boto3
 import pytest
+import time_machine
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.events.models import events_backends
@@ -54,6 +57,36 @@ def test_log_delivery_canary() -> None:
     target = {"LoggingEnabled": {"TargetBucket": "records", "TargetPrefix": ""}}
     with pytest.raises(ClientError, match="InvalidTargetBucketForLogging"):
         s3.put_bucket_logging(Bucket="bucket", BucketLoggingStatus=target)
+
+
+def _logged() -> list[str]:
+    """The access logs of a bucket that is asked for something, at once."""
+    s3 = client("s3")
+    for bucket in ("bucket", "records"):
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=ELSEWHERE)
+    target = {"LoggingEnabled": {"TargetBucket": "records", "TargetPrefix": ""}}
+    s3.put_bucket_logging(Bucket="bucket", BucketLoggingStatus=target)
+    s3.put_object(Bucket="bucket", Key="k", Body=b"")
+    return _records()
+
+
+def _records() -> list[str]:
+    return [one["Key"] for one in client("s3").list_objects_v2(Bucket="records").get("Contents", [])]
+
+
+def test_late_logs_canary() -> None:
+    with contextlib.ExitStack() as stack:
+        repairs.log_delivery(stack)
+        assert _logged() != []
+
+
+def test_an_access_log_comes_hours_later() -> None:
+    start = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
+    with time_machine.travel(start, tick=False) as clock, contextlib.ExitStack() as stack:
+        repairs.apply(stack)
+        assert _logged() == []
+        clock.shift(repairs.LOGGED_AFTER)
+        assert len(_records()) == 1
 
 
 def test_stop_dates_canary() -> None:
