@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from config.models import Tenant
+from personalize.naming import content_hash
 from personalize.schedules import longest_interval
 from stacks.requests import batches
 from stacks.state_machines import batch_job, dataset_import, filter_rotation, solution_training, tenant_reconciliation
 
 # Step Functions keeps an execution for 90 days (its developer guide, "Quotas"); an alarm at 2.5 periods must see them.
 LONGEST_WATCHED_SECONDS = 36 * 86_400
-DAILY = "cron(0 5 * * ? *)"
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,15 @@ class Scheduled:
 
 def of_tenant(tenant: Tenant) -> tuple[Scheduled, ...]:
     """The schedules that a tenant file asks for, and the daily reconciliation; not that of the watch itself."""
-    daily = Scheduled("Daily", "reconcile", DAILY, "UTC", tenant_reconciliation.NAME, {"reason": "daily"})
+    daily = Scheduled(
+        "Daily", "reconcile", daily_at(tenant.tenant), "UTC", tenant_reconciliation.NAME, {"reason": "daily"}
+    )
     return (*_imports(tenant), *_trainings(tenant), *_batches(tenant), *_rotations(tenant), daily)
+
+
+def daily_at(tenant: str) -> str:
+    """When a tenant is reconciled: between five and six, in a minute of its own, since all tenants ask the same."""
+    return f"cron({int(content_hash(tenant), 16) % 60} 5 * * ? *)"
 
 
 def _imports(tenant: Tenant) -> Iterator[Scheduled]:

@@ -38,7 +38,7 @@ def _retry(errors: Sequence[str], *, interval: int, attempts: int, longest: int)
 _TROUBLE = ["Personalize.PersonalizeException", "Personalize.SdkClientException"]
 PERSONALIZE_RETRY = _retry(
     ["Personalize.LimitExceededException", *_TROUBLE],
-    interval=2,
+    interval=4,  # or half of the first repeats fall into the second that was refused
     attempts=40,
     longest=60,
 )

@@ -20,7 +20,7 @@ ATTEMPTS = 40  # at half a minute each on average: about 18 minutes
 LONGEST = 60
 SLOT_SECONDS = 300  # imports take minutes at least, trainings half an hour: a slot is not free sooner
 
-_PACE = f"1 + $floor($random() * $min([{LONGEST}, $power(2, $refusals)]))"
+_PACE = f"1 + $floor($random() * $min([{LONGEST}, $power(2, $refusals + 2)]))"  # a crowd is spread at once
 _RATE = "/requests per second|rate exceeded/i"
 _PENDING = "/pending|in_progress/i"
 _ADVICE = "This is a quota: remove what is not needed any more, or have AWS raise it (Service Quotas)."

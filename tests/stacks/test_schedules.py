@@ -10,7 +10,7 @@ from config.loading import load
 from config.models import Tenant
 from personalize.schedules import parse
 from stacks import schedules
-from stacks.schedules import DAILY
+from stacks.schedules import daily_at
 
 BARE = """\
 tenant: bare
@@ -47,7 +47,7 @@ def test_imports_trainings_and_rotations_are_scheduled_as_the_file_says(fleet):
         ),
         "train-for-you-UPDATE": ("rate(1 hour)", "UTC", "SolutionTraining", {"solution": "for-you", "mode": "UPDATE"}),
         "rotate-recent": ("cron(10 0 * * ? *)", "UTC", "FilterRotation", {"filter": "recent"}),
-        "reconcile": (DAILY, "UTC", "TenantReconciliation", {}),
+        "reconcile": (daily_at("streamly"), "UTC", "TenantReconciliation", {}),
     }
 
 

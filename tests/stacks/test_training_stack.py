@@ -49,7 +49,7 @@ def schedules(resources):
             "FilterRotation",
             {"filter": "recent", "reason": "schedule"},
         ),
-        ("streamly_reconcile", "cron(0 5 * * ? *)", "UTC", "TenantReconciliation", {"reason": "daily"}),
+        ("streamly_reconcile", "cron(47 5 * * ? *)", "UTC", "TenantReconciliation", {"reason": "daily"}),
         ("streamly_watch", "rate(1 hour)", "UTC", "TenantWatch", {"reason": "schedule"}),
     ],
 )

@@ -1,0 +1,43 @@
+"""The page on training is true: its example loads, its commands are understood, its events are put by somebody."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import yaml
+
+from config.models import Promotion
+from operations.__main__ import _parser
+from operations.rollback import EVENT
+from stacks.state_machines import memory, places
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "training.md").read_text()
+
+
+def test_its_example_is_a_rule_that_loads():
+    (example,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    (solution,) = yaml.safe_load(example)["solutions"]
+    assert Promotion.model_validate(solution["promotion"]).max_regression == 0.05
+
+
+def test_its_commands_are_understood():
+    (block,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    asked = [_parser().parse_args(shlex.split(command)[3:]) for command in block.strip().splitlines()]
+    assert [(one.verb, one.solution, one.dry_run) for one in asked] == [
+        ("rollback", "for-you", True),
+        ("rollback", "for-you", False),
+    ]
+
+
+def test_its_events_are_put_by_the_machines_or_by_the_verb(rich_resources):
+    text = json.dumps([resource for _stack, _id, resource in rich_resources])
+    for kind in re.findall(r"^\| `(SolutionTraining \w+)`", PAGE, re.MULTILINE):
+        assert kind == EVENT or kind in text, kind
+
+
+def test_its_numbers_are_those_of_the_code():
+    assert (places.IMPORTS.most, places.TRAININGS.most) == (5, 8)
+    assert (places.IMPORTS.hours, places.TRAININGS.hours, memory.REMEMBERED) == (24, 72, 5)
