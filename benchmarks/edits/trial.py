@@ -20,6 +20,7 @@ from config.models import Tenant
 from operations.assembly import read
 from operations.guard.losses import losses
 from operations.guard.stateful import STATEFUL
+from personalize.schemas import BEYOND_CLOUDFORMATION
 from rehearsal.deployment import DeploymentFailed
 from rehearsal.deployment.inventory import physical_ids
 
@@ -63,8 +64,8 @@ def chain(name: str, edits: tuple[Edit, ...]) -> list[Outcome]:
 
 
 def _played(assembly: Path, tenant: Tenant, trials: list[tuple[Edit, Path, Inventory | str]]) -> Iterator[Outcome]:
-    """Plays the edits on one running tenant; on a new one after an edit that went wrong, or that the guard would not
-    let anybody take back.
+    """Plays the edits on one running tenant; on a new one after an edit that went wrong, that the guard would not let
+    anybody take back, or that leaves data behind.
     """
     while trials:
         with live(assembly, tenant) as running:
@@ -73,8 +74,13 @@ def _played(assembly: Path, tenant: Tenant, trials: list[tuple[Edit, Path, Inven
             while trials and goes_on:
                 edit, edited, fresh = trials.pop(0)
                 problems = _deployed(running, edited, fresh, holding)
-                goes_on = not problems and not _guarded(edited, assembly, tenant)
+                goes_on = not problems and not _leaves_data(edit) and not _guarded(edited, assembly, tenant)
                 yield Outcome(tenant.tenant, str(edit), "deployed", tuple(problems))
+
+
+def _leaves_data(edit: Edit) -> bool:
+    """Whether taking an edit back leaves a dataset: one that CloudFormation does not own stays, since it holds data."""
+    return edit.kind == "add" and edit.path[0] == "datasets" and edit.path[-1] in BEYOND_CLOUDFORMATION
 
 
 def _deployed(running: Live, edited: Path, fresh: Inventory | str, holding: dict[tuple[str, str], str]) -> list[str]:

@@ -35,10 +35,10 @@ class Source:
 def values(source: Source, dataset: str, column: Mapping[str, Any], rng: np.random.Generator) -> Iterable[Any]:
     """The values of a column of a dataset (a key of SIZES), one for each row of its file."""
     name, size = column["name"], SIZES[dataset](source)
-    if name in KNOWN[dataset]:
-        return KNOWN[dataset][name](source, rng).tolist()
     if name in _LEFT_EMPTY and column.get("nullable"):
         return [""] * size
+    if name in KNOWN[dataset]:
+        return KNOWN[dataset][name](source, rng).tolist()
     drawn = _by_type(source.world, dataset, column, size, rng)
     if column.get("nullable"):
         return [value if filled else "" for value, filled in zip(drawn, rng.random(size) >= _EMPTY, strict=True)]
@@ -81,6 +81,9 @@ KNOWN: dict[str, dict[str, _Known]] = {
     "actions": {
         "ACTION_ID": lambda source, rng: np.arange(1, source.log.actions + 1),
         "CREATION_TIMESTAMP": lambda source, rng: source.log.created,
+        # Within what Personalize takes (developer guide, "Actions dataset").
+        "VALUE": lambda source, rng: rng.integers(1, 11, source.log.actions),
+        "REPEAT_FREQUENCY": lambda source, rng: rng.integers(0, 31, source.log.actions),
     },
     "action_interactions": {
         "USER_ID": lambda source, rng: source.log.user + 1,

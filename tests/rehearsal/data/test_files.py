@@ -213,6 +213,7 @@ def test_every_action_was_taken_and_not_taken_often_enough_lately(tmp_path):
     data.write(tmp_path, columns=columns, seed=1, end=END, users=40, items=60, interactions=1_000)
     actions = rows_of(tmp_path / "actions.csv")
     assert {row["REPEAT_FREQUENCY"] for row in actions} == {""}
+    assert {int(row["VALUE"]) for row in actions} <= set(range(1, 11))
     done = rows_of(tmp_path / "action_interactions.csv")
     assert min(int(row["TIMESTAMP"]) for row in done) >= END.timestamp() - 6 * 7 * 86_400
     for action in actions:
