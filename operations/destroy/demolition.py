@@ -31,7 +31,9 @@ def plan(holdings: Holdings, *, retain: bool) -> tuple[Step, ...]:
     """The steps that leave no stack, and nothing else either unless data is retained."""
     going = _going(holdings, retain=retain)
     stacks = (*_stacks(going), *_fleet(holdings), *_stray_logs(holdings, going))
-    return stacks if retain else (*_personalize(holdings), *stacks, *_stores(holdings))
+    if retain:
+        return (*stacks, *_unprotected(holdings))
+    return (*_personalize(holdings), *stacks, *_stores(holdings))
 
 
 def kept(holdings: Holdings) -> tuple[str, ...]:
@@ -60,6 +62,13 @@ def _stacks(going: Sequence[Stack]) -> Iterator[Step]:
         reason = f"the tenant goes; {stack.status}"
         price = "alarms and dashboards" if stack.name.endswith("-monitoring") else ""
         yield Step("delete stack", Resource(stack.name, stack.id, stack.status), reason, price)
+
+
+def _unprotected(holdings: Holdings) -> Iterator[Step]:
+    """A destruction that was to erase the data, and was interrupted, has lifted the protection of what stays now."""
+    data = holdings.data
+    if data and _holds_data(data) and not data.protected:
+        yield Step("protect", Resource(data.name, data.id, data.status), "it holds the data, which stays")
 
 
 def _fleet(holdings: Holdings) -> Iterator[Step]:

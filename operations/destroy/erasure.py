@@ -32,6 +32,15 @@ def _lift_protection(step: Step, names: Names, calls: Calls) -> None:
         )
 
 
+def _protect(step: Step, names: Names, calls: Calls) -> None:
+    calls.call(
+        "cloudformation",
+        "update_termination_protection",
+        StackName=step.resource.name,
+        EnableTerminationProtection=True,
+    )
+
+
 def _delete_stack(step: Step, names: Names, calls: Calls) -> None:
     """By its id: a deleted stack can be looked at under that, and a new one of that name is not taken for it.
 
@@ -126,6 +135,7 @@ def _schedule_key_deletion(step: Step, names: Names, calls: Calls) -> None:
 
 ACTIONS: Mapping[str, Callable[[Step, Names, Calls], None]] = {
     "lift protection": _lift_protection,
+    "protect": _protect,
     "delete stack": _delete_stack,
     "erase event tracker": deletion("event_tracker", "eventTracker"),
     "erase dataset": deletion("dataset"),

@@ -60,10 +60,15 @@ def test_retaining_takes_the_stacks_but_that_of_the_data():
     ],
 )
 def test_a_stack_of_data_that_was_never_made_whole_goes(status, stays):
-    data = Holdings(data=stack("acme-data", status=status))
+    data = Holdings(data=stack("acme-data", protected=stays, status=status))
     assert [step.action for step in plan(data, retain=True)] == ([] if stays else ["delete stack"])
     assert len(kept(data)) == stays
-    assert [step.action for step in plan(data, retain=False)] == ["delete stack"]
+    assert [step.action for step in plan(data, retain=False)][-1] == "delete stack"
+
+
+def test_what_stays_is_protected_again_if_an_interrupted_erasure_has_lifted_that():
+    data = Holdings(data=stack("acme-data"))
+    assert [(step.action, step.resource.name) for step in plan(data, retain=True)] == [("protect", "acme-data")]
 
 
 def test_erasing_takes_what_lies_in_personalize_before_its_role_goes_and_the_key_last():

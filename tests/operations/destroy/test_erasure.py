@@ -151,6 +151,12 @@ def test_the_accounts_stack_stays_for_another_tenant(home):
     assert f"stack {FLEET} stays: acme-eu are deployed in this account and region" in home.lines
 
 
+def test_kept_data_is_protected_whatever_was_begun_before(home):
+    home.account.stacks["acme-data"].protected = False
+    assert home.destroy(retain=True) == 0
+    assert home.account.stacks["acme-data"].protected
+
+
 def test_a_tenant_whose_data_alone_is_left_does_not_keep_the_accounts_stack(home):
     home.add("acme-eu-data", "Amazon Personalize, tenant acme-eu: data", protected=True)
     assert home.destroy(retain=True) == 0
