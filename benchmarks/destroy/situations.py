@@ -21,8 +21,6 @@ from rehearsal.run.tenant import read
 
 Arrange = Callable[[Play], None]
 _CUTS = {True: (1, 3, 8, 14, 20, 26), False: (2, 10, 18, 26, 31, 36)}  # of some 30 and 40 changes
-
-
 ERASING = " that erase"
 
 
