@@ -10,6 +10,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from benchmarks.figure import ROOT
+from config import loading
 from config.loading import Fleet
 from config.models import Tenant
 from operations.__main__ import SERVICES
@@ -20,6 +22,7 @@ from rehearsal.aws import EmbeddedAws
 from rehearsal.run.tenant import read
 from rehearsal.stepfunctions.engine import Execution
 
+MODULES = ROOT / "tenants"
 START = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)  # a Saturday evening
 STEP, LONGEST = timedelta(minutes=5), timedelta(hours=36)
 _SIZE = {"users": 60, "items": 200, "interactions": 2000}
@@ -119,16 +122,30 @@ def live(assembly: Path, tenant: Tenant) -> Iterator[Live]:
         yield found
 
 
+@contextmanager
+def serving(name: str) -> Iterator[Live]:
+    """A sample tenant, as its file says, synthesized and live."""
+    tenant = tenant_of(name)
+    with tempfile.TemporaryDirectory(prefix="live-") as folder, live(synthesize([tenant], Path(folder)), tenant) as it:
+        yield it
+
+
+def tenant_of(name: str) -> Tenant:
+    """A sample tenant, as its file says."""
+    (tenant,) = loading.load([MODULES / f"{name}.yaml"])
+    return tenant
+
+
 def names_of(tenant: Tenant) -> Names:
     """The names that a tenant's resources have."""
     return Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
 
 
-def synthesize(tenants: Collection[Tenant], modules: Path, folder: Path) -> Path:
+def synthesize(tenants: Collection[Tenant], folder: Path) -> Path:
     """The assembly of a fleet of these tenants, in a folder."""
     import app as cdk_app  # here: it starts Node
 
     app = cdk_app.new_app(outdir=str(folder), builtin_cloud_formation_validation=False)
-    cdk_app.build(app, Fleet(tuple(tenants), ("platform@example.com",)), modules=modules)
+    cdk_app.build(app, Fleet(tuple(tenants), ("platform@example.com",)), modules=MODULES)
     app.synth()
     return folder

@@ -5,13 +5,10 @@ Tags are left out: there are as many requests for them as a tenant has things.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from pathlib import Path
 
-from benchmarks.figure import ROOT, Figure
-from benchmarks.live import Live, live, synthesize
-from config import loading
+from benchmarks.figure import Figure
+from benchmarks.live import Live, serving
 
 BAR = "reconciliation of the unchanged streamly tenant: at most 12 control-plane calls, tags aside"
 MOST_CALLS = 12
@@ -20,11 +17,7 @@ _TAGS = ("ListTagsForResource", "TagResource", "UntagResource")
 
 def measure() -> Figure:
     """One reconciliation of a tenant that has settled."""
-    (tenant,) = loading.load([ROOT / "tenants" / "streamly.yaml"])
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        live(synthesize([tenant], ROOT / "tenants", Path(folder)), tenant) as it,
-    ):
+    with serving("streamly") as it:
         asked = _asked(it)
     calls = Counter(operation for operation in asked if operation not in _TAGS)
     text = f"{calls.total()} calls ({', '.join(f'{count} {operation}' for operation, count in sorted(calls.items()))})"

@@ -11,15 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from botocore.exceptions import ClientError
-
 from config.models import Tenant
-from operations.calls import Calls, OperationError, code
+from operations.calls import Calls, OperationError
+from operations.records import WRITERS, Records
 from personalize import prices, statuses
 from personalize.naming import Names
 
 CAMPAIGN, RECOMMENDER = "campaign", "recommender"
-_WRITERS = {CAMPAIGN: "CampaignDeployment", RECOMMENDER: "RecommenderDeployment"}
 _POLL = 20.0  # seconds between two looks
 _LONGEST_WAIT = 3 * 3600.0
 _BROKEN = ("FAILED", "ABORTED", "TIMED_OUT")
@@ -81,12 +79,16 @@ class Revival:
     out: Callable[[str], None]
     now: Callable[[], datetime]
 
+    @property
+    def _records(self) -> Records:
+        return Records(self.names, self.calls)
+
     def run(self, target: Target, *, dry_run: bool, wait: bool) -> int:
         """Bring it back and, unless told otherwise, wait until it is ACTIVE; returns the exit status.
 
         1 if it is not parked. Raises OperationError if it does not become ACTIVE, ClientError for what AWS refuses.
         """
-        record = self._record(target)
+        record = self._records.read(target.kind, target.name)
         parked = record.get("parked")
         if parked is None and not _is_half_done(record):
             self.out(f"{target} is not parked; {self._situation(target)}. Nothing was changed")
@@ -98,18 +100,11 @@ class Revival:
             return 0
         if parked is not None:
             self._unpark(target, parked)
-        execution = self._start(target)
-        self.out(f"asked {_WRITERS[target.kind]} for it: {execution}")
+        execution = self._records.serve(target.kind, target.name, "revived by hand")
+        self.out(f"asked {WRITERS[target.kind]} for it: {execution}")
         if wait:
             self._wait(target, execution)
         return 0
-
-    def _record(self, target: Target) -> dict[str, str]:
-        answer = self.calls.found(
-            "dynamodb", "get_item", TableName=self.names.state_table, Key=_key(target), ConsistentRead=True
-        )
-        item = (answer or {}).get("Item", {})
-        return {name: next(iter(value.values())) for name, value in item.items()}
 
     def _situation(self, target: Target) -> str:
         status = self._status(target)
@@ -126,25 +121,8 @@ class Revival:
             ":reason": {"S": "revived by hand"},
             ":one": {"N": "1"},
         }
-        try:
-            self.calls.call(
-                "dynamodb",
-                "update_item",
-                TableName=self.names.state_table,
-                Key=_key(target),
-                UpdateExpression="SET revived = :now, reason = :reason REMOVE parked, halted ADD generation :one",
-                ConditionExpression="parked = :parked",
-                ExpressionAttributeValues=values,
-            )
-        except ClientError as error:
-            if code(error) != "ConditionalCheckFailedException":
-                raise
-            raise OperationError(f"{target}: somebody else changed its record at the same moment; repeat") from error
-
-    def _start(self, target: Target) -> str:
-        machine = self.names.state_machine_arn(_WRITERS[target.kind])
-        text = json.dumps({target.kind: target.name, "reason": "revived by hand"})
-        return self.calls.call("stepfunctions", "start_execution", stateMachineArn=machine, input=text)["executionArn"]
+        update = "SET revived = :now, reason = :reason REMOVE parked, halted ADD generation :one"
+        self._records.change(target.kind, target.name, update, "parked = :parked", values)
 
     def _wait(self, target: Target, execution: str) -> None:
         waited, told = 0.0, None
@@ -158,7 +136,7 @@ class Revival:
             }
             if run["status"] in _BROKEN:
                 cause = run.get("cause", "no cause given")
-                raise OperationError(f"{target}: {_WRITERS[target.kind]} ended {run['status']}: {cause}")
+                raise OperationError(f"{target}: {WRITERS[target.kind]} ended {run['status']}: {cause}")
             if waited >= _LONGEST_WAIT:
                 hours = _LONGEST_WAIT / 3600
                 raise OperationError(f"{target}: not ACTIVE after {hours:g} hours; look at its executions")
@@ -177,7 +155,3 @@ def _story(target: Target, parked: str | None) -> str:
         return f"{target} is not parked any more, but its writer has not brought it back yet: it is started again"
     told = json.loads(parked)
     return f"{target} is parked since {told['since']}, after {told['hours']:g} hours without a request"
-
-
-def _key(target: Target) -> dict[str, object]:
-    return {"id": {"S": f"{target.kind}#{target.name}"}}

@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
-from botocore.exceptions import ClientError
-
-from operations.calls import Calls, OperationError, code
+from operations.calls import Calls, OperationError
+from operations.records import WRITERS, Records
 from personalize import metrics, statuses
 from personalize.naming import Names
 
 EVENT = "SolutionTraining RolledBack"
-_WRITER = "CampaignDeployment"
 _POLL, _LONGEST_WAIT = 20.0, 3 * 3600.0  # seconds
 
 
@@ -35,12 +32,16 @@ class Rollback:
     now: Callable[[], datetime]
     who: str
 
+    @property
+    def _records(self) -> Records:
+        return Records(self.names, self.calls)
+
     def run(self, solution: str, version: str = "", reason: str = "", *, dry_run: bool, wait: bool) -> int:
         """Go back to a version (an ARN or its last part; without one to the version served before this).
 
         Returns the exit status; raises OperationError if that cannot be served, ClientError for what AWS refuses.
         """
-        record = self._record("solution", solution)
+        record = self._records.read("solution", solution)
         if "versionArn" not in record:
             raise OperationError(f"solution {solution} has no version yet; there is nothing to go back from")
         left = [] if version else self._left(record)
@@ -61,19 +62,12 @@ class Rollback:
         """The campaigns that an interrupted rollback has not asked yet."""
         if "rolledBack" not in record or json.loads(record["rolledBack"])["to"] != record["versionArn"]:
             return []
-        wishes = {name: self._record("campaign", name) for name in record.get("campaigns", [])}
+        wishes = {name: self._records.read("campaign", name) for name in record.get("campaigns", [])}
         return [
             name
             for name, wish in wishes.items()
             if wish.get("solutionVersionArn", record["versionArn"]) != record["versionArn"]
         ]
-
-    def _record(self, kind: str, name: str) -> dict[str, Any]:
-        answer = self.calls.call(
-            "dynamodb", "get_item", TableName=self.names.state_table, Key=_key(kind, name), ConsistentRead=True
-        )
-        deserialize = TypeDeserializer().deserialize
-        return {key: deserialize(value) for key, value in answer.get("Item", {}).items()}
 
     def _check(self, solution: str, record: Mapping[str, Any], target: str) -> None:
         """Says from what to what, with the figures; what is not ACTIVE any more cannot be served."""
@@ -110,13 +104,13 @@ class Rollback:
             ":story": {"S": json.dumps(story)},
             ":metrics": {"M": {name: {"N": f"{value}"} for name, value in self._metrics(target).items()}},
         }
-        self._update(
-            _key("solution", solution),
+        self._records.change(
+            "solution",
+            solution,
             "SET versionArn = :version, metricsOf = :version, offlineMetrics = :metrics, rolledBack = :story,"
             " updatesPaused = :solution",
             "versionArn = :current AND solutionArn = :solution",
             values,
-            f"solution {solution}",
         )
         detail = {"version": 1, "tenant": self.names.tenant, "solution": solution, **story}
         event = {"Source": f"personalize.{self.names.tenant}", "DetailType": EVENT, "Detail": json.dumps(detail)}
@@ -126,17 +120,15 @@ class Rollback:
     def _deploy(self, campaigns: list[str], target: str, *, wait: bool) -> None:
         """All are asked before any is waited for."""
         for campaign in campaigns:
-            self._update(
-                _key("campaign", campaign),
+            self._records.change(
+                "campaign",
+                campaign,
                 "SET solutionVersionArn = :version, reason = :reason ADD generation :one",
                 "attribute_exists(settings)",
                 {":version": {"S": target}, ":reason": {"S": "rolled back by hand"}, ":one": {"N": "1"}},
-                f"campaign {campaign}",
             )
-            machine = self.names.state_machine_arn(_WRITER)
-            text = json.dumps({"campaign": campaign, "reason": "rolled back by hand"})
-            self.calls.call("stepfunctions", "start_execution", stateMachineArn=machine, input=text)
-            self.out(f"campaign {campaign}: asked {_WRITER} for {_short(target)}")
+            self._records.serve("campaign", campaign, "rolled back by hand")
+            self.out(f"campaign {campaign}: asked {WRITERS['campaign']} for {_short(target)}")
         for campaign in campaigns if wait else ():
             self._wait(campaign, target)
 
@@ -147,7 +139,8 @@ class Rollback:
                 self.out(f"campaign {campaign}: {situation}")
                 told = situation
             if situation.endswith("FAILED") or waited >= _LONGEST_WAIT:
-                raise OperationError(f"campaign {campaign} does not serve it yet ({situation}); look at {_WRITER}")
+                text = f"campaign {campaign} does not serve it yet ({situation}); look at {WRITERS['campaign']}"
+                raise OperationError(text)
             self.calls.sleep(_POLL)
             waited += _POLL
         self.out(f"campaign {campaign}: serves {_short(target)}")
@@ -164,24 +157,6 @@ class Rollback:
             return statuses.ACTIVE
         asked = update.get("solutionVersionArn") == target
         return f"update {statuses.normalized(update['status'])}" if asked else "update not begun"
-
-    def _update(
-        self, key: Mapping[str, Any], update: str, condition: str, values: Mapping[str, Any], about: str
-    ) -> None:
-        try:
-            self.calls.call(
-                "dynamodb",
-                "update_item",
-                TableName=self.names.state_table,
-                Key=key,
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=values,
-            )
-        except ClientError as error:
-            if code(error) != "ConditionalCheckFailedException":
-                raise
-            raise OperationError(f"{about}: somebody else changed its record at the same moment; repeat") from error
 
 
 def _target(solution: str, record: Mapping[str, Any], version: str) -> str:
@@ -212,7 +187,3 @@ def _listed(known: list[str], current: str) -> str:
 
 def _short(arn: str) -> str:
     return arn.rpartition("/")[2]
-
-
-def _key(kind: str, name: str) -> dict[str, object]:
-    return {"id": {"S": f"{kind}#{name}"}}

@@ -28,10 +28,10 @@ from pathlib import Path
 from benchmarks.destroy import situations
 from benchmarks.destroy.moments import Elements, cover, elements
 from benchmarks.destroy.play import NIGHTFALL, played, seen
-from benchmarks.destroy.stories import STORIES, synthesized, tenant_of
+from benchmarks.destroy.stories import STORIES, synthesized
 from benchmarks.destroy.trial import Outcome, destroyed
 from benchmarks.figure import Figure
-from benchmarks.live import names_of
+from benchmarks.live import names_of, tenant_of
 
 BAR = "0 billed resources left, whatever the tenant is in the middle of; destroyed again, nothing is found"
 _PROCESSES = 2

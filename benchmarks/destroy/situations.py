@@ -12,9 +12,9 @@ from pathlib import Path
 from benchmarks.destroy.fragile import Interrupted, fragile
 from benchmarks.destroy.leavings import billed
 from benchmarks.destroy.play import Play, stage
-from benchmarks.destroy.stories import MODULES, STORIES, tenant_of
+from benchmarks.destroy.stories import STORIES
 from benchmarks.destroy.trial import Outcome, destroyed, destruction
-from benchmarks.live import names_of, synthesize
+from benchmarks.live import names_of, synthesize, tenant_of
 from operations.destroy.holdings import PARTS
 from rehearsal import deployment
 from rehearsal.run.tenant import read
@@ -58,7 +58,7 @@ def assemblies_of(tenant: str, folder: Path, made: Mapping[str, Path]) -> dict[s
     """What situations deploy besides the story's files: both tenants, and files of which one stack fails."""
     found = dict(made)
     if tenant == "streamly":
-        found["both"] = synthesize([tenant_of("streamly"), tenant_of("cinema")], MODULES, folder / "both")
+        found["both"] = synthesize([tenant_of("streamly"), tenant_of("cinema")], folder / "both")
         for part in PARTS:
             for which in ("first", "grown"):
                 found[f"{which} {part}"] = spoiled(made[which], folder / f"{which}-{part}", f"{tenant}-{part}")

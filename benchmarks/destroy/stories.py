@@ -14,12 +14,9 @@ from typing import Any
 import yaml
 
 from benchmarks.destroy.play import Play, Story
-from benchmarks.figure import ROOT
-from benchmarks.live import synthesize
+from benchmarks.live import MODULES, synthesize, tenant_of
 from config import loading
-from config.models import Tenant
 
-MODULES = ROOT / "tenants"
 File = dict[str, Any]
 _LETTERS = {"name": "letters", "schedule": "cron(0 6 ? * MON *)", "results": 10}
 _SEGMENTS = {"name": "audiences", "schedule": "cron(0 9 ? * MON *)", "results": 10}
@@ -156,15 +153,9 @@ _FILES: Mapping[str, Mapping[str, Callable[[File], None]]] = {
 }
 
 
-def tenant_of(name: str) -> Tenant:
-    """A sample tenant, as its file says."""
-    (tenant,) = loading.load([MODULES / f"{name}.yaml"])
-    return tenant
-
-
 def synthesized(name: str, folder: Path) -> dict[str, Path]:
     """A sample tenant's files as its story needs them, synthesized into a folder."""
-    found = {"first": synthesize([tenant_of(name)], MODULES, folder / "first")}
+    found = {"first": synthesize([tenant_of(name)], folder / "first")}
     for which, change in _FILES[name].items():
         file = yaml.safe_load((MODULES / f"{name}.yaml").read_text())
         change(file)
@@ -172,5 +163,5 @@ def synthesized(name: str, folder: Path) -> dict[str, Path]:
         path.parent.mkdir()
         path.write_text(yaml.safe_dump(file, sort_keys=False))
         (tenant,) = loading.load([path])
-        found[which] = synthesize([tenant], MODULES, folder / which / "cdk.out")
+        found[which] = synthesize([tenant], folder / which / "cdk.out")
     return found

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from benchmarks.edits.edits import Edit
 from benchmarks.edits.inventory import Inventory, campaigns, differences, inventory
-from benchmarks.figure import ROOT
-from benchmarks.live import Live, Unsettled, live, synthesize
+from benchmarks.live import MODULES, Live, Unsettled, live, synthesize
 from config import loading
 from config.models import Tenant
 from operations.assembly import read
@@ -23,8 +22,6 @@ from operations.guard.stateful import STATEFUL
 from personalize.schemas import BEYOND_CLOUDFORMATION
 from rehearsal.deployment import DeploymentFailed
 from rehearsal.deployment.inventory import physical_ids
-
-MODULES = ROOT / "tenants"
 
 
 @dataclass(frozen=True)
@@ -49,12 +46,12 @@ def chain(name: str, edits: tuple[Edit, ...]) -> list[Outcome]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edits-")))
         before = _tenant(name, (MODULES / f"{name}.yaml").read_text(), folder)
-        assembly = synthesize([before], MODULES, folder / "before")
+        assembly = synthesize([before], folder / "before")
         # Only one embedded AWS can live in a process at a time, so the fresh deployments come first.
         trials = []
         for number, edit in enumerate(wanted):
             tenant = _tenant(name, edit.content, folder)
-            edited = synthesize([tenant], MODULES, folder / f"edit-{number}")
+            edited = synthesize([tenant], folder / f"edit-{number}")
             if _guarded(assembly, edited, before):
                 outcomes.append(Outcome(name, str(edit), "guarded"))
             else:

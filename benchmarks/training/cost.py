@@ -11,8 +11,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from benchmarks.figure import Figure
-from benchmarks.live import Live
-from benchmarks.training.ticks import serving, tick, unschedule
+from benchmarks.live import Live, serving
+from benchmarks.training.ticks import TENANT, tick, unschedule
 from personalize.metrics import NAMESPACE
 
 MOST_STATES = {"FULL": (60.0, 45), "UPDATE": (20.0, 25)}  # mode -> minutes, states
@@ -59,7 +59,7 @@ def measure() -> Figure:
 
 def states_of(mode: str, minutes: float, known: int = KNOWN) -> int:
     """The states of one tick, once it is known how long trainings of the mode take."""
-    with serving() as running:
+    with serving(TENANT) as running:
         unschedule(running)
         for _ in range(known):
             tick(running, mode, minutes)
@@ -68,7 +68,7 @@ def states_of(mode: str, minutes: float, known: int = KNOWN) -> int:
 
 def week() -> tuple[dict[str, float], float]:
     """What a week of the tenant takes in units, and how many custom metrics it has as they are billed."""
-    with serving() as running:
+    with serving(TENANT) as running:
         aws, began = running.aws, running.aws.clock.now()
         aws.clock.run(until=began + timedelta(hours=WEEK))
         return _usage(running, began), _metrics(running, began)

@@ -11,7 +11,8 @@ import statistics
 import sys
 
 from benchmarks.figure import Figure
-from benchmarks.training.ticks import serving, tick, unschedule
+from benchmarks.live import serving
+from benchmarks.training.ticks import TENANT, tick, unschedule
 
 MEAN, HIGH = 60, 120  # seconds
 BAR = (
@@ -32,7 +33,7 @@ def measure() -> Figure:
 def measured(runs: int = RUNS) -> dict[str, list[float]]:
     """The lags by mode, in seconds."""
     lots = random.Random(0)
-    with serving() as running:
+    with serving(TENANT) as running:
         unschedule(running)
         found: dict[str, list[float]] = {}
         for mode, minutes in MINUTES.items():

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 
-from benchmarks.figure import ROOT
-from benchmarks.live import Live, live, synthesize
-from config import loading
-from config.models import Tenant
+from benchmarks.live import Live
 from personalize.naming import FleetNames
 from rehearsal.personalize import inspection, mishaps
 
 TENANT, SOLUTION = "streamly", "for-you"
 UPDATE_MINUTES = 10.0  # of a campaign, as in the figures of the AWS solution
-_STEP = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -32,22 +22,6 @@ class Tick:
 
     transitions: int
     lag: float
-
-
-def sample() -> Tenant:
-    """The reference tenant: a weekly FULL, an hourly UPDATE, one campaign."""
-    (tenant,) = loading.load([ROOT / "tenants" / f"{TENANT}.yaml"])
-    return tenant
-
-
-@contextmanager
-def serving() -> Iterator[Live]:
-    """The tenant, deployed, trained once and served."""
-    tenant = sample()
-    with tempfile.TemporaryDirectory(prefix="training-") as folder:
-        assembly = synthesize([tenant], ROOT / "tenants", Path(folder))
-        with live(assembly, tenant) as running:
-            yield running
 
 
 def unschedule(running: Live) -> None:
@@ -63,12 +37,8 @@ def tick(running: Live, mode: str, minutes: float) -> Tick:
     aws, names = running.aws, running.names
     mishaps.of(names.account, names.region).minutes |= {mode: minutes, "campaign-update": UPDATE_MINUTES}
     began = aws.clock.now()
-    asked = {"solution": SOLUTION, "mode": mode, "reason": "schedule"}
-    machine = names.state_machine_arn("SolutionTraining")
-    aws.client("stepfunctions").start_execution(stateMachineArn=machine, input=json.dumps(asked))
-    aws.clock.run(until=aws.clock.now() + _STEP)
-    while any(one.status == "RUNNING" for one in aws.executions):
-        aws.clock.run(until=aws.clock.now() + _STEP)
+    running.start("SolutionTraining", solution=SOLUTION, mode=mode, reason="schedule")
+    running.rest()
     started = [one for one in aws.executions if one.start >= began]
     bad = [f"{one.machine}: {one.cause}" for one in started if one.status != "SUCCEEDED"]
     if bad:

@@ -31,6 +31,7 @@ def read(
     group = desired["datasetGroupArn"]
     tagged = desired["tags"]["wanted"] or any(record["id"] == TAGS for record in records)
     summaries = _listed(personalize, "list_solutions", "solutions", group)
+    filters = list(_listed(personalize, "list_filters", "Filters", group)) if desired["filters"] else None
     datasets = _listed(personalize, "list_datasets", "datasets", group) if desired["ownDatasets"] else ()
     return Actual(
         records={record["id"]: record for record in _held(records, stepfunctions)},
@@ -38,13 +39,13 @@ def read(
         files={name: _has_files(s3, desired["dataBucket"], f"data/{name}/") for name in desired["datasets"]},
         datasets={summary["datasetArn"]: summary["status"] for summary in datasets},
         metrics=_metrics(personalize, desired) if desired["attribution"] else None,
-        tags=_tags(personalize, desired) if tagged else {},
+        tags=_tags(personalize, desired, filters or []) if tagged else {},
         campaigns=_described(personalize, "campaign", {one["name"]: one["arn"] for one in desired["campaigns"]}),
         recommenders=_described(
             personalize, "recommender", {one["name"]: one["arn"] for one in desired["recommenders"]}
         ),
         revised={one["name"]: _revised(personalize, one) for one in desired.get("revisions", ())},
-        filters=list(_listed(personalize, "list_filters", "Filters", group)) if desired["filters"] else None,
+        filters=filters,
         now=now,
         grace=grace,
     )
@@ -86,12 +87,11 @@ def _metrics(personalize: object, desired: Desired) -> tuple[dict[str, str], ...
     return tuple(metric for page in pages for metric in page["metrics"])
 
 
-def _tags(personalize: object, desired: Desired) -> dict[str, dict[str, str]]:
-    """The tags of what exists and can be asked now, by ARN."""
+def _tags(personalize: object, desired: Desired, filters: Iterable[Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """The tags of what exists and can be asked now, by ARN; ``filters`` are the summaries of the group."""
     arns = list(desired["tags"]["arns"])
     if desired["tags"]["filters"]:
-        summaries = _listed(personalize, "list_filters", "Filters", desired["datasetGroupArn"])
-        arns += [one["filterArn"] for one in summaries if one["name"].startswith(desired["tags"]["filters"])]
+        arns += [one["filterArn"] for one in filters if one["name"].startswith(desired["tags"]["filters"])]
     found = {}
     for arn in arns:
         try:

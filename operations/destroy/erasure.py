@@ -55,7 +55,7 @@ def _delete_stack(step: Step, names: Names, calls: Calls) -> None:
             return True
         if stack.status == "DELETE_FAILED" and asked:
             raise OperationError(_stuck(stack, calls))
-        if not stack.status.endswith("_IN_PROGRESS") or stack.status == "REVIEW_IN_PROGRESS":
+        if not stack.is_busy:
             calls.call("cloudformation", "delete_stack", StackName=step.resource.arn)
             asked = True
         return False

@@ -107,7 +107,7 @@ class Preflight:
             if stack is None:
                 continue
             why = f": {stack.reason}" if stack.reason else ""
-            if stack.status.endswith("_IN_PROGRESS") and not stack.is_empty:
+            if stack.is_busy:
                 yield Finding(ERROR, f"stack {one.name}", f"found {stack.status}; wait until that is over, then repeat")
             elif stack.status == "UPDATE_ROLLBACK_FAILED":
                 advice = f"npx cdk rollback '{one.name}', or continue the rollback in the console"

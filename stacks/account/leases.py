@@ -7,9 +7,10 @@ from constructs import Construct
 
 from personalize.naming import FleetNames
 from stacks.components.role import acknowledge
+from stacks.components.storage import ItemTable
 
 
-class Leases(dynamodb.Table):
+class Leases(ItemTable):
     """One item for each thing of which there is not enough for everybody (stacks.state_machines.places).
 
     Encrypted with the account's key of DynamoDB and not with the fleet's: what lies in it are names of datasets, and no
@@ -21,8 +22,6 @@ class Leases(dynamodb.Table):
             scope,
             construct_id,
             table_name=names.leases_table,
-            partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             encryption=dynamodb.TableEncryption.AWS_MANAGED,
             removal_policy=RemovalPolicy.DESTROY,
         )

@@ -74,8 +74,21 @@ class Buckets(Construct):
             )
 
 
-class StateTable(dynamodb.Table):
-    """What is to be remembered: one item a thing, by ``id``.
+class ItemTable(dynamodb.Table):
+    """One item a thing, by ``id``, billed by the request."""
+
+    def __init__(self, scope: Construct, construct_id: str, **options: object) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            **options,
+        )
+
+
+class StateTable(ItemTable):
+    """What is to be remembered.
 
     A tenant's holds leases, import marks, what is wanted and what was trained; the fleet's what the collector knows.
     """
@@ -93,8 +106,6 @@ class StateTable(dynamodb.Table):
             scope,
             construct_id,
             table_name=names.state_table,
-            partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
             encryption_key=key,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(

@@ -13,6 +13,7 @@ Rule = tuple[str, str] | tuple[str, str, Mapping[str, object]]
 
 ME = "$states.context.Execution.Id"
 INPUT = "$states.context.Execution.Input"  # the execution's, in whatever state
+ELAPSED = "(($millis() - $toMillis($since)) / 1000)"  # seconds from the moment $since on
 CONDITION_FAILED = "DynamoDB.ConditionalCheckFailedException"
 _PERSONALIZE = "aws-sdk:personalize:"
 
@@ -144,6 +145,14 @@ def choice(*rules: Rule, default: str, assign: Mapping[str, object] | None = Non
 def wait(seconds: int | str, *, next: str) -> State:
     """A Wait of so many seconds, or of what a JSONata expression says."""
     return {"Type": "Wait", "Seconds": js(seconds) if isinstance(seconds, str) else seconds, "Next": next}
+
+
+def ever_rarer(least: int, most: int) -> str:
+    """JSONata: the seconds until the next look at what began at $since: an eighth of what has passed, within bounds.
+
+    Whatever is waited for, and however long, the looks stay few: an execution's history holds 25,000 events.
+    """
+    return f"$round($max([{least}, $min([{most}, {ELAPSED} / 8])]))"
 
 
 def succeed() -> State:

@@ -24,6 +24,7 @@ from stacks.state_machines.asl import (
     States,
     choice,
     definition,
+    ever_rarer,
     js,
     on,
     personalize,
@@ -32,12 +33,11 @@ from stacks.state_machines.asl import (
     wait,
 )
 from stacks.state_machines.permissions import Allow
-from stacks.state_machines.training_outcome import ELAPSED
 
 NAME = "BatchJob"
 RECORD = "'batch#' & $batch"
 # The first looks come after a minute, later ones ever more rarely: jobs take minutes or hours.
-_NEXT_LOOK = f"$round($max([60, $min([600, {ELAPSED} / 8])]))"
+_NEXT_LOOK = ever_rarer(60, 600)
 _OWN_HASH = f"$substring($hash({ME}, 'SHA-256'), 0, {EXECUTION_HASH_LENGTH})"
 _ARN_KINDS = {INFERENCE: "batch-inference-job", SEGMENT: "batch-segment-job"}
 

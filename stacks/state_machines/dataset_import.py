@@ -13,7 +13,7 @@ from __future__ import annotations
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import later_columns, lease, limits, notices, permissions, places
-from stacks.state_machines.asl import State, States, choice, definition, js, on, personalize, succeed, task, wait
+from stacks.state_machines.asl import INPUT, State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
 NAME = "DatasetImport"
@@ -50,7 +50,7 @@ def _begin(names: Names, features: Features) -> States:
             "Assign": {
                 "dataset": js("$states.input.dataset"),
                 "reason": js("$states.input.reason"),
-                "place": places.mine(names, places.IMPORTS, "$states.input.dataset"),
+                **_place(names),
                 **({"schemaArn": ""} if features.revised else {}),
                 **limits.FRESH,
             },
@@ -127,7 +127,7 @@ def _import(names: Names, features: Features) -> States:
             "$dataset",
             next="CreateImport",
             again="TakePlace",
-            assign={"place": places.mine(names, places.IMPORTS, "$dataset")},
+            assign=_place(names),
         ),
         **limits.create(
             "CreateImport",
@@ -170,6 +170,11 @@ def _import(names: Names, features: Features) -> States:
         ),
         "GivePlaceBack": places.give_back(names, places.IMPORTS, next="RecordImport"),
     }
+
+
+def _place(names: Names) -> dict[str, object]:
+    """That of this execution, from now on."""
+    return {"place": places.mine(names, places.IMPORTS, f"{INPUT}.dataset")}
 
 
 _ME = "$states.context.Execution.Id"

@@ -41,6 +41,22 @@ def event(names: Names, detail_type: str, detail: Mapping[str, object], *, next:
     return task("events:putEvents", {"Entries": [entry]}, catch=[on("States.ALL", next=next or "Done")], next=next)
 
 
+def mail(
+    names: Names,
+    subject: str,
+    message: str,
+    *,
+    next: str,
+    catch: Mapping[str, object] | None = None,
+    output: object = None,
+) -> State:
+    """A Task that tells the tenant's topic; subject and message are JSONata, and the topic takes 100 characters of a
+    subject. If that fails the run goes on, unless ``catch`` says otherwise.
+    """
+    arguments = {"TopicArn": names.topic_arn, "Subject": js(f"$substring({subject}, 0, 99)"), "Message": js(message)}
+    return task("sns:publish", arguments, output=output, catch=[catch or on("States.ALL", next=next)], next=next)
+
+
 def failure(names: Names, workflow: str, about: Mapping[str, str], advice: str) -> States:
     """``ReportFailure`` (topic), ``FailureEvent`` (bus) and ``Failed``, in the words of $problem.
 
@@ -52,15 +68,8 @@ def failure(names: Names, workflow: str, about: Mapping[str, str], advice: str) 
         f" & $problem.error & ': ' & $problem.cause & '\\n\\n{advice}\\n\\nExecution: ' & $states.context.Execution.Id"
     )
     return {
-        "ReportFailure": task(
-            "sns:publish",
-            {
-                "TopicArn": names.topic_arn,
-                "Subject": js(f"$substring('{names.tenant}: {workflow} failed for ' & {subject}, 0, 99)"),
-                "Message": js(message),
-            },
-            catch=[on("States.ALL", next="FailureEvent")],
-            next="FailureEvent",
+        "ReportFailure": mail(
+            names, f"'{names.tenant}: {workflow} failed for ' & {subject}", message, next="FailureEvent"
         ),
         "FailureEvent": event(
             names,

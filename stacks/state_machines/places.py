@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from personalize import quotas
 from personalize.naming import FleetNames, Names
-from stacks.state_machines.asl import CONDITION_FAILED, ME, State, States, choice, js, on, task, wait
+from stacks.state_machines.asl import CONDITION_FAILED, ME, State, States, choice, ever_rarer, js, on, task, wait
 from stacks.state_machines.permissions import Allow
 
 
@@ -44,8 +44,7 @@ TRAININGS = Places(
     "trainings",
     int(FULL_SHARE * quotas.PENDING_SOLUTION_VERSIONS_PER_REGION),
     72,
-    # Ever more rarely, or the history of who waits for days would be full.
-    "$round($max([150, $min([1800, ($millis() - $toMillis($since)) / 8000])])) + $floor($random() * 150)",
+    f"{ever_rarer(150, 1800)} + $floor($random() * 150)",
 )
 
 

@@ -11,17 +11,19 @@ as unfit, or every schedule would train, and pay for, the same again.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import lease, notices
 from stacks.state_machines.asl import CONDITION_FAILED, State, States, choice, js, on, task
 
+# What is told of a version, whatever becomes of it.
+TRAINED = {"solution": js("$solution"), "mode": js("$trainedMode"), "solutionVersionArn": js("$version")}
 PAUSED = "updatesPaused"  # in a solution's record: the ARN of the solution whose UPDATE trainings wait for a FULL one
 UPDATES_PAUSED = f"$known.{PAUSED}.S = $known.solutionArn.S"
 # What a FULL version that passes takes back.
-FORGET = f"REMOVE unfitData, judgedData, {PAUSED}, rejectedArn, rejection, rolledBack"
+FORGET = f"REMOVE unfitData, {PAUSED}, rejectedArn, rejection, rolledBack"
+_EXECUTION = " & '\\n\\nExecution: ' & $states.context.Execution.Id"
 
 
 def verdict(features: Features) -> dict[str, str]:
@@ -47,9 +49,9 @@ def verdict(features: Features) -> dict[str, str]:
     }
 
 
-def judged(names: Names, features: Features, workflow: str, duration: Mapping[str, object]) -> States:
+def judged(names: Names, features: Features, workflow: str, durations: str) -> States:
     """States between the reading of the metrics (``verdict``) and RecordVersion, or the end of what is rejected; those
-    between ``LetGoRejected`` and ``TellRejected`` are the caller's. ``duration`` is remembered all the same.
+    between ``LetGoRejected`` and ``TellRejected`` are the caller's. ``durations`` (JSONata) are remembered even so.
     """
     subject = f"'{names.tenant}: a version of ' & $solution"
     kept = "Campaigns go on serving what they serve. UPDATE trainings wait until a FULL training passes the rule."
@@ -62,31 +64,24 @@ def judged(names: Names, features: Features, workflow: str, duration: Mapping[st
             (f"{UPDATES_PAUSED} and $trainedMode = 'FULL'", "TellRecovered"),
             default="RecordVersion",
         ),
-        "TellRecovered": _mail(
+        "TellRecovered": notices.mail(
             names,
             f"{subject} & ' passed'",
-            "'FULL version ' & $version & ' passes the rule, and is served. UPDATE trainings go on.'",
+            "'FULL version ' & $version & ' passes the rule, and is served. UPDATE trainings go on.'" + _EXECUTION,
             next="RecordVersion",
-            catch=on("States.ALL", next="RecordVersion"),
         ),
-        "RecordRejection": _record(names, duration),
-        "TellRejected": _mail(
+        "RecordRejection": _record(names, durations),
+        "TellRejected": notices.mail(
             names,
             f"{subject} & ' was rejected'",
-            f"$trainedMode & ' version ' & $version & {why}",
+            f"$trainedMode & ' version ' & $version & {why}" + _EXECUTION,
             next="RejectedEvent",
             catch=notices.failed(next="ReportFailure"),  # nobody else says it
         ),
         "RejectedEvent": notices.event(
             names,
             f"{workflow} Rejected",
-            {
-                "solution": js("$solution"),
-                "mode": js("$trainedMode"),
-                "solutionVersionArn": js("$version"),
-                "reason": js("$verdict"),
-                "metrics": js("$metrics"),
-            },
+            TRAINED | {"reason": js("$verdict"), "metrics": js("$metrics")},
             next="",
         ),
     }
@@ -96,43 +91,26 @@ def _rules(features: Features) -> str:
     return json.dumps(features.promotions)
 
 
-def _record(names: Names, duration: Mapping[str, object]) -> State:
-    ((text, remembered),) = duration.items()
-    values = {
-        ":version": {"S": js("$version")},
-        ":why": {"S": js("$verdict")},
-        ":solution": {"S": js("$known.solutionArn.S")},
-        text: remembered,
-        ":data": {"S": js("$data")},
-    }
+def _record(names: Names, durations: str) -> State:
+    values = (
+        "{':version': {'S': $version}, ':why': {'S': $verdict}, ':solution': {'S': $known.solutionArn.S},"
+        f" ':durations': {{'L': {durations}}}}}"
+    )
     update = f"SET rejectedArn = :version, rejection = :why, {PAUSED} = :solution"
     # Of a first version: nothing else is served, and the same data would be trained on again and again.
-    unfit = "$exists($known.fullVersionArn) ? ', judgedData = :data' : ', unfitData = :data'"
+    first = "$not($exists($known.fullVersionArn))"
     return task(
         "dynamodb:updateItem",
         {
             "TableName": names.state_table,
             "Key": lease.key("'solution#' & $solution"),
             "UpdateExpression": js(
-                f"'{update}, ' & ($trainedMode = 'FULL' ? 'fullDurations' : 'updateDurations')"
-                f" & ' = {text}' & ({unfit})"
+                f"'{update}, ' & ($trainedMode = 'FULL' ? 'fullDurations' : 'updateDurations') & ' = :durations'"
+                f" & ({first} ? ', unfitData = :data' : '')"
             ),
             "ConditionExpression": "solutionArn = :solution",
-            "ExpressionAttributeValues": values,
+            "ExpressionAttributeValues": js(f"$merge([{values}, {first} ? {{':data': {{'S': $data}}}} : {{}}])"),
         },
         catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],
         next="LetGoRejected",
-    )
-
-
-def _mail(names: Names, subject: str, message: str, *, next: str, catch: Mapping[str, object]) -> State:
-    return task(
-        "sns:publish",
-        {
-            "TopicArn": names.topic_arn,
-            "Subject": js(f"$substring({subject}, 0, 99)"),
-            "Message": js(f"{message} & '\\n\\nExecution: ' & $states.context.Execution.Id"),
-        },
-        catch=[catch],
-        next=next,
     )

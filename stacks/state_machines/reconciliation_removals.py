@@ -78,15 +78,12 @@ def _mark(names: Names) -> States:
             condition="attribute_not_exists(removed)",
             next="TellRemoval",
         ),
-        "TellRemoval": task(
-            "sns:publish",
-            {
-                "TopicArn": names.topic_arn,
-                "Subject": js(f"$substring('{names.tenant}: ' & {what} & ' was removed from its file', 0, 99)"),
-                "Message": js(text),
-            },
+        "TellRemoval": notices.mail(
+            names,
+            f"'{names.tenant}: ' & {what} & ' was removed from its file'",
+            text,
             output=js("$action"),
-            catch=[_NOT_DONE],
+            catch=_NOT_DONE,
             next="",
         ),
     }

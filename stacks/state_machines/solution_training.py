@@ -23,6 +23,7 @@ from stacks.state_machines.asl import (
     States,
     choice,
     definition,
+    ever_rarer,
     js,
     on,
     personalize,
@@ -31,12 +32,10 @@ from stacks.state_machines.asl import (
     wait,
 )
 from stacks.state_machines.permissions import Allow
-from stacks.state_machines.training_outcome import ELAPSED
 
 NAME = "SolutionTraining"
 RECORD = "'training#' & $solution"
-# Who waits for a turn looks ever more rarely: the history of an execution holds 25,000 events, however long it waits.
-_TURN = f"$round($max([120, $min([720, {ELAPSED} / 8])]))"
+_TURN = ever_rarer(120, 720)
 _LATEST = "$states.result.Solution.LatestSolutionVersion"
 
 

@@ -19,10 +19,12 @@ from stacks.features import Features
 from stacks.state_machines import lease, memory, notices, places, promotion
 from stacks.state_machines.asl import (
     CONDITION_FAILED,
+    ELAPSED,
     State,
     States,
     choice,
     each,
+    ever_rarer,
     js,
     on,
     personalize,
@@ -33,14 +35,17 @@ from stacks.state_machines.asl import (
 
 _DIMENSIONS = f"[{{'Name': '{metrics.TENANT}', 'Value': TENANT}}, {{'Name': '{metrics.SOLUTION}', 'Value': $solution}}]"
 HISTORY = 10  # versions that are remembered as served
-ELAPSED = "(($millis() - $toMillis($since)) / 1000)"
 BETWEEN, LONGEST = 90, 3600  # seconds
 _CHANCE = "$floor($random() * 10)"
 _BETWEEN = f"$max([{BETWEEN}, $min([600, $expected / 40])])"
 _NEXT_LOOK = (
     f"($elapsed := {ELAPSED}; $left := $expected + 5 - $elapsed;"
-    f" $expected = 0 or $elapsed > 2 * $expected ? $round($max([60, $min([600, $elapsed / 8])]))"
+    f" $expected = 0 or $elapsed > 2 * $expected ? {ever_rarer(60, 600)}"
     f" : $ceil($left > 0 ? $min([{LONGEST}, $left]) : {_BETWEEN}) + {_CHANCE})"
+)
+# Those remembered of trainings of the mode, and that of this one.
+_DURATIONS = memory.lately(
+    "($trainedMode = 'FULL' ? $known.fullDurations : $known.updateDurations).L", "{'N': $string($seconds)}"
 )
 
 
@@ -51,12 +56,6 @@ def expected(full: str) -> str:
     known = memory.numbers(f"({full} ? $known.fullDurations : $known.updateDurations).L")
     first = "$min($durations) - ($max($durations) - $min($durations)) / 4"
     return f"($durations := {known}; $count($durations) > 0 ? {first} : 0)"
-
-
-def duration() -> dict[str, object]:
-    """The attribute value ``:durations``: those remembered of ``$trainedMode``, and that of this training."""
-    known = "($trainedMode = 'FULL' ? $known.fullDurations : $known.updateDurations).L"
-    return {":durations": {"L": js(memory.lately(known, "{'N': $string($seconds)}"))}}
 
 
 def awaited(names: Names, features: Features, workflow: str, record: str) -> States:
@@ -107,7 +106,7 @@ def awaited(names: Names, features: Features, workflow: str, record: str) -> Sta
 
 def _judged(names: Names, features: Features, workflow: str, record: str) -> States:
     return {
-        **promotion.judged(names, features, workflow, duration()),
+        **promotion.judged(names, features, workflow, _DURATIONS),
         "LetGoRejected": lease.let_go(names.state_table, record, next="PublishRejected"),
         "PublishRejected": _published(names, features, "{}", next="TellRejected"),
     }
@@ -142,13 +141,7 @@ def recorded(names: Names, features: Features, workflow: str, record: str) -> St
         "Trained": notices.event(
             names,
             f"{workflow} Succeeded",
-            {
-                "solution": js("$solution"),
-                "mode": js("$trainedMode"),
-                "solutionVersionArn": js("$version"),
-                "seconds": js("$seconds"),
-                "metrics": js("$metrics"),
-            },
+            promotion.TRAINED | {"seconds": js("$seconds"), "metrics": js("$metrics")},
             next="",
         ),
     }
@@ -174,7 +167,7 @@ def _record(names: Names) -> State:
                 ":solution": {"S": js("$known.solutionArn.S")},
                 ":history": {"L": js(memory.lately("$known.history.L", "{'S': $version}", HISTORY))},
                 ":metrics": {"M": js(f"$merge([{{}}, {numbers}])")},
-                **duration(),
+                ":durations": {"L": js(_DURATIONS)},
             },
         },
         catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],

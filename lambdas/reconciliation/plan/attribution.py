@@ -11,8 +11,6 @@ RECORD = "metric-attribution"
 NAME = "metrics"
 Metric = Mapping[str, str]
 _MOST = 10  # metrics
-Metric = Mapping[str, str]
-_MOST = 10  # metrics
 
 
 def entries(desired: Desired, actual: Actual) -> Entries:
