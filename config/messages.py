@@ -71,6 +71,8 @@ _KINDS = {
 }
 _BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "greater_than_equal": lambda context: f"write {context['ge']} or more",
+    "greater_than": lambda context: f"write more than {context['gt']}",
+    "less_than": lambda context: f"write less than {context['lt']}",
     "less_than_equal": lambda context: f"write {context['le']} or less",
     "string_too_short": lambda context: "write something, or remove the key",
     "string_too_long": lambda context: f"write {context['max_length']} characters at most",
@@ -88,8 +90,6 @@ def message(error: Mapping[str, Any], model: type[BaseModel]) -> str:
         return "is missing; it is required"
     if kind == "extra_forbidden":
         return _wrong_key(path, model)
-    if path[-2:] == ("import", "mode") and found == "INCREMENTAL":
-        return f"found 'INCREMENTAL'; {PLANNED_TEXT}, or write FULL"
     if kind in _BOUNDS:
         return f"found {shown(found)}; {_BOUNDS[kind](error.get('ctx', {}))}"
     hint = _hint(path) if kind.startswith("string") or kind == "none_required" else None

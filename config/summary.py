@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from config import advice
-from config.models import Solution, Tenant
+from config.models import Import, Schedule, Solution, Tenant
 from config.problems import ConfigError, dotted
 from config.rules import schedules as schedule_rules
 from personalize import schedules
@@ -29,7 +29,7 @@ def of(tenant: Tenant, now: datetime) -> dict[str, Any]:
         "filters": [one.name for one in tenant.filters],
         "metrics": _metrics(tenant),
         "schedules": [
-            _schedule(dotted(path), schedule.schedule, schedule.time_zone, tenant.tenant, now)
+            _schedule(dotted(path), schedule, tenant.tenant, schedule_rules.later(path), now)
             for path, schedule in schedule_rules.every(tenant)
         ],
         "advice": [{"key": dotted(tip.path), "advice": tip.text} for tip in advice.tips(tenant, now)],
@@ -47,14 +47,14 @@ def _metrics(tenant: Tenant) -> list[dict[str, str]]:
     return [metric.model_dump() for metric in attribution.metrics] if attribution else []
 
 
-def _schedule(key: str, expression: str, time_zone: str, tenant: str, now: datetime) -> dict[str, Any]:
-    staggered = schedules.stagger(expression, tenant)
-    firings = schedules.next_firings(staggered, time_zone, now, _FIRINGS)
+def _schedule(key: str, schedule: Schedule | Import, tenant: str, later: int, now: datetime) -> dict[str, Any]:
+    staggered = schedules.stagger(schedule.schedule, tenant, later)
+    firings = schedules.next_firings(staggered, schedule.time_zone, now, _FIRINGS)
     return {
         "key": key,
-        "schedule": expression,
+        "schedule": schedule.schedule,
         "staggered": staggered,
-        "time_zone": time_zone,
+        "time_zone": schedule.time_zone,
         "next": [firing.isoformat(timespec="minutes") for firing in firings],
     }
 

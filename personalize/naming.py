@@ -222,6 +222,19 @@ class Names(Owner):
     def schedule_group(self) -> str:
         return f"{self.tenant}-personalize"
 
+    @property
+    def catalogue(self) -> str:
+        """The database of Glue that describes the data files; Athena wants no hyphens (its user guide, "Names")."""
+        return f"personalize_{self.tenant.replace('-', '_')}"
+
+    @property
+    def work_group(self) -> str:
+        return f"{self.tenant}-data-checks"
+
+    @property
+    def work_group_arn(self) -> str:
+        return self.arn("athena", f"workgroup/{self.work_group}")
+
     # -- what lives in Personalize ------------------------------------------------------------------------------
 
     def resource(self, name: str) -> str:

@@ -40,6 +40,7 @@ EVENT_TYPES_AND_OPTIONAL_COLUMNS = 10  # distinct event types in interactions, p
 API_SCHEMA_LENGTH = 20_000  # what CloudFormation does not create may be as long as the API allows
 ID_LENGTH = 256
 CATEGORICAL_LENGTH = 1_000
+IMPORT_BYTES = {"FULL": 100 * 2**30, "INCREMENTAL": 2**30}  # of one import; raised by AWS on request
 TEXTUAL_LENGTH = 20_000
 
 # -- training ---------------------------------------------------------------------------------------------------

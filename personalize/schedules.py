@@ -190,7 +190,10 @@ def longest_interval(expression: str) -> timedelta | None:
     return max([*within_day, overnight])
 
 
-def stagger(expression: str, tenant: str) -> str:
+AFTER_FULL = 1  # minute: an UPDATE that is due with a FULL training of its solution comes after it, and skips
+
+
+def stagger(expression: str, tenant: str, later: int = 0) -> str:
     """The expression that this tenant's schedule really gets, so that not all tenants start in the same second.
 
     Personalize's control plane takes one request a second per operation, account and region. Fifty tenants that all
@@ -204,28 +207,30 @@ def stagger(expression: str, tenant: str) -> str:
       is counted from its creation, and a deploy creates those of all tenants together.
     - Anything else stays: whoever writes several minutes or a longer rate has a rhythm of their own.
 
+    ``later`` are minutes besides, as far as the hour has room for them: what is due with something else comes after it.
+
     Apply it once, at synthesis: a cron that was moved would be moved again.
     """
     schedule = parse(expression)
     if isinstance(schedule, Rate):
-        return _spread_rate(expression, schedule.interval // timedelta(minutes=1), tenant)
+        return _spread_rate(expression, schedule.interval // timedelta(minutes=1), tenant, later)
     if isinstance(schedule, Cron):
-        return _move_cron(expression, _hash(tenant) % MOST_STAGGER)
+        return _move_cron(expression, _hash(tenant) % MOST_STAGGER, later)
     return expression
 
 
-def _move_cron(expression: str, offset: int) -> str:
+def _move_cron(expression: str, offset: int, later: int) -> str:
     minute, rest = expression.removeprefix("cron(").strip().split(maxsplit=1)
     if not minute.isdigit():
         return expression
     room = 59 - int(minute)
-    moved = int(minute) + min(offset, offset * room // (MOST_STAGGER - 1))
+    moved = min(59, int(minute) + min(offset, offset * room // (MOST_STAGGER - 1)) + later)
     return f"cron({moved} {rest}"
 
 
-def _spread_rate(expression: str, minutes: int, tenant: str) -> str:
+def _spread_rate(expression: str, minutes: int, tenant: str, later: int) -> str:
     hours = minutes // 60
-    offset = _hash(tenant) % minutes
+    offset = (_hash(tenant) + later) % minutes
     if "minute" in expression and 60 % minutes == 0:
         return f"cron({'*' if minutes == 1 else offset if minutes == 60 else f'{offset}/{minutes}'} * * * ? *)"
     if "hour" in expression and 24 % hours == 0:

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from config.models import Tenant
 from personalize.naming import Names
+from stacks.components.catalogue import Catalogue
 from stacks.components.datasets import DatasetGroup, PersonalizeRole
 from stacks.components.files import Files
 from stacks.components.key import Key, alarms_only
@@ -62,6 +63,16 @@ class DataStack(Stack):
         )
         CfnOutput(self, "DataBucket", value=buckets.data.bucket_name, description="upload under data/<dataset>/")
         CfnOutput(self, "NoticesTopic", value=topic.topic_arn, description="where failures are told")
+        if features.checked:
+            Catalogue(
+                self,
+                "Catalogue",
+                names=names,
+                bucket=buckets.data,
+                key=key,
+                datasets={name: tenant.datasets.declared[name] for name in features.checked},
+                incremental=features.incremental,
+            )
         if datasets.event_tracker is not None:
             tracking_id = datasets.event_tracker.attr_tracking_id
             CfnOutput(self, "TrackingId", value=tracking_id, description="for PutEvents")

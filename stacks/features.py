@@ -41,6 +41,10 @@ class Features:
     idle: tuple[IdleAction, ...]
     revised: Mapping[str, tuple[str, ...]]
     promotions: Mapping[str, Mapping[str, object]]  # the rules by solution, as the tenant file has them
+    checked: tuple[str, ...]  # datasets whose files are looked at before they are imported
+    incremental: tuple[str, ...]  # datasets of which only new files are imported
+    drifts: tuple[Mapping[str, object], ...]  # the online metrics that are watched, each with its solution
+    only_new: Mapping[str, tuple[str, ...]]  # modes of training that are skipped without new data, by solution
 
     @classmethod
     def of(cls, tenant: Tenant) -> Features:
@@ -61,6 +65,14 @@ class Features:
             promotions={
                 one.name: one.promotion.model_dump(exclude_none=True) for one in tenant.solutions if one.promotion
             },
+            checked=tuple(key for key, one in tenant.datasets.declared.items() if one.checks.enabled),
+            incremental=tuple(key for key, one in tenant.datasets.declared.items() if one.is_incremental),
+            drifts=tuple(
+                {"solution": one.name, **one.online_metric.model_dump()}
+                for one in tenant.solutions
+                if one.online_metric
+            ),
+            only_new=_only_new(tenant),
         )
 
     @property
@@ -85,6 +97,15 @@ class Features:
     def tagged(self) -> dict[str, object]:
         """What a request that creates something says besides: its tags, or nothing."""
         return {"Tags": self.tag_list} if self.tags else {}
+
+
+def _only_new(tenant: Tenant) -> Mapping[str, tuple[str, ...]]:
+    schedules = {one.name: {"FULL": one.training.full, "UPDATE": one.training.update} for one in tenant.solutions}
+    modes = {
+        name: tuple(mode for mode, schedule in both.items() if schedule and schedule.only_with_new_data)
+        for name, both in schedules.items()
+    }
+    return {name: chosen for name, chosen in modes.items() if chosen}
 
 
 def _idle_actions(tenant: Tenant) -> Iterator[IdleAction]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from config.models import Tenant
 from personalize.naming import content_hash
-from personalize.schedules import longest_interval
+from personalize.schedules import AFTER_FULL, longest_interval
 from stacks.requests import batches
 from stacks.state_machines import batch_job, dataset_import, filter_rotation, solution_training, tenant_reconciliation
 
@@ -25,6 +25,7 @@ class Scheduled:
     time_zone: str
     workflow: str
     arguments: Mapping[str, str]
+    later: int = 0  # minutes, where it may be due with something that goes first
 
     @property
     def watched_seconds(self) -> int | None:
@@ -49,7 +50,7 @@ def daily_at(tenant: str) -> str:
 
 def _imports(tenant: Tenant) -> Iterator[Scheduled]:
     for dataset, declared in tenant.datasets.declared.items():
-        if declared.import_ is not None:
+        if declared.import_ is not None and declared.import_.schedule is not None:
             yield Scheduled(
                 f"Import{dataset.capitalize()}",
                 f"import-{dataset}",
@@ -71,6 +72,7 @@ def _trainings(tenant: Tenant) -> Iterator[Scheduled]:
                     schedule.time_zone,
                     solution_training.NAME,
                     {"solution": solution.name, "mode": mode, "reason": "schedule"},
+                    AFTER_FULL if mode == "UPDATE" else 0,
                 )
 
 

@@ -13,7 +13,7 @@ from stacks.features import Features
 from stacks.filter_stack import FilterStack
 from stacks.monitoring_stack import MonitoringStack
 from stacks.reconciliation_stack import ROLLBACK, ReconciliationStack
-from stacks.state_machines import tenant_reconciliation, tenant_watch, workflows
+from stacks.state_machines import data_check, tenant_reconciliation, tenant_watch, workflows
 from stacks.training_stack import TrainingStack, arrival
 
 
@@ -27,7 +27,12 @@ class TenantStage(Stage):
         features = Features.of(tenant)
         machines = workflows.of(features)
         # The roles that read or write the state table or publish to the topic, both encrypted with the tenant's key.
-        users = [*machines, tenant_reconciliation.FUNCTION, *([tenant_watch.FUNCTION] if features.idle else [])]
+        users = [
+            *machines,
+            tenant_reconciliation.FUNCTION,
+            *([tenant_watch.FUNCTION] if features.idle or features.drifts else []),
+        ]
+        users += [data_check.FUNCTION] if features.checked else []
         rules = [*(arrival(dataset) for dataset in tenant.datasets.declared), ROLLBACK]
         self.data = DataStack(self, "data", **self._stack("data"), tenant=tenant, key_users=users, rules=rules)
         self.training = TrainingStack(self, "training", **self._stack("training"), tenant=tenant)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from aws_cdk import Stack
+import json
+
+from aws_cdk import Duration, Stack
 from constructs import Construct
 
 from config.models import Tenant
 from personalize.naming import Names
 from stacks import schedules
+from stacks.components.function import Function
 from stacks.components.starter import Reaction, Schedules, reaction_role
 from stacks.components.workflow import Workflow
 from stacks.features import Features
+from stacks.requests import checks
 from stacks.state_machines import (
     batch_job,
     campaign_deployment,
+    data_check,
     dataset_import,
     recommender_deployment,
     solution_training,
@@ -34,6 +39,8 @@ class TrainingStack(Stack):
         machines = [dataset_import, solution_training, campaign_deployment]
         machines += [recommender_deployment] if features.recommends else []
         machines += [batch_job] if features.batches else []
+        if features.checked:
+            self._checks(tenant, names, features)
         for machine in machines:
             Workflow(
                 self,
@@ -45,6 +52,18 @@ class TrainingStack(Stack):
             )
         self._react_to_arrivals(names, list(features.datasets))
         self._schedule(tenant, names, [machine.NAME for machine in machines])
+
+    def _checks(self, tenant: Tenant, names: Names, features: Features) -> None:
+        Function(
+            self,
+            "DataCheck",
+            names=names,
+            folder=data_check.FUNCTION,
+            description="Looks at files before they are imported",
+            timeout=Duration.minutes(10),
+            allowed=data_check.function_allowed(names, features),
+            data={"checks.json": json.dumps(checks.of_tenant(tenant, names), indent=2, sort_keys=True)},
+        )
 
     def _react_to_arrivals(self, names: Names, datasets: list[str]) -> None:
         role = reaction_role(

@@ -73,6 +73,7 @@ def watch(tenant: Tenant, names: Names) -> dict[str, object]:
             if one.watched_seconds
         ],
         "idle": [asdict(one) for one in Features.of(tenant).idle],
+        "drifts": list(Features.of(tenant).drifts),
     }
 
 
@@ -83,13 +84,11 @@ def _allowed(names: Names, features: Features, watched: list[dict[str, object]])
         Allow(["states:ListExecutions"], sorted({one["machine"] for one in watched})),
         permissions.publish_metrics(),
     ]
+    if not features.idle and not features.drifts:
+        return allowed
+    allowed += [Allow(["cloudwatch:GetMetricData"], ["*"], why=METRICS), permissions.records(names, "GetItem")]
     if not features.idle:
         return allowed
     holders = ["SolutionTraining", *sorted({tenant_watch.WRITERS[one.kind] for one in features.idle})]
     executions = [names.execution_arn(workflow) for workflow in holders]
-    return [
-        *allowed,
-        Allow(["cloudwatch:GetMetricData"], ["*"], why=METRICS),
-        permissions.records(names, "GetItem"),
-        Allow(["states:DescribeExecution"], executions, why=permissions.EXECUTIONS),
-    ]
+    return [*allowed, Allow(["states:DescribeExecution"], executions, why=permissions.EXECUTIONS)]

@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.fuzz import tagging
 from config.models import Tenant
-from config.rules.schedules import every as every_schedule
+from config.rules.schedules import every as every_schedule, later
 from lambdas.filter_rotation.plan import plan as rotation
 from personalize.naming import EXECUTION_HASH_LENGTH, Names
 from personalize.schedules import stagger
@@ -114,7 +114,7 @@ def _schedules(tenant: Tenant, names: Names) -> Iterator[Request]:
             {
                 "Name": names.schedule(_schedule_name(tenant, path)),
                 "GroupName": names.schedule_group,
-                "ScheduleExpression": stagger(schedule.schedule, tenant.tenant),
+                "ScheduleExpression": stagger(schedule.schedule, tenant.tenant, later(path)),
                 "ScheduleExpressionTimezone": schedule.time_zone,
                 "FlexibleTimeWindow": {"Mode": "OFF"},
                 "Target": {"Arn": names.state_machine_arn("x"), "RoleArn": names.role_arn("training-schedules")},

@@ -29,9 +29,7 @@ def datasets(root: Source, domain: str | None) -> dict[str, Any]:
     """The datasets with their columns and the one schedule of imports that the file may have."""
     time = parts.schedule(root.get("datasetGroup").get("workflowConfig").get("schedules").get("import"))
     every = root.get("datasets")
-    mode = every.get("serviceConfig").get("importMode")
-    if mode.take(str, "FULL") != "FULL":
-        mode.leave(f"importing in mode {mode.value} is not honoured yet")
+    mode = _mode(every.get("serviceConfig").get("importMode"))
     found: dict[str, Any] = {}
     for key in schemas.DATASET_TYPES:
         source = every.get(key)
@@ -39,8 +37,18 @@ def datasets(root: Source, domain: str | None) -> dict[str, Any]:
         parts.after_tenant(source.get("dataset").get("serviceConfig").get("name"))
         parts.after_tenant(schema.get("name"))
         if columns := parts.columns(schema.get("schema"), key, domain):
-            found[key] = {"columns": columns} | ({"import": {"mode": "FULL", **time}} if time else {})
+            found[key] = {"columns": columns} | (
+                {"import": {"mode": mode, **(time or {})}} if time or mode != "FULL" else {}
+            )
     return found
+
+
+def _mode(source: Source) -> str:
+    mode = source.take(str, "FULL")
+    if mode not in ("FULL", "INCREMENTAL"):
+        source.leave(f"there is no mode of importing called {mode}; FULL is the default")
+        return "FULL"
+    return mode
 
 
 def event_tracker(root: Source) -> bool:

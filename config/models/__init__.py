@@ -6,7 +6,7 @@ reference page.
 """
 
 from config.models.batch import BatchInference, BatchSegment
-from config.models.datasets import Column, Dataset, Datasets, Import
+from config.models.datasets import Checks, Column, Dataset, Datasets, Import
 from config.models.filters import Filter, Now, Rotate, Span, Value
 from config.models.fleet import FleetFile, Quotas
 from config.models.monitoring import Alarms, Idle, Monitoring
@@ -16,11 +16,13 @@ from config.models.solutions import (
     Campaign,
     EventWeight,
     Objective,
+    OnlineMetric,
     Promotion,
     Range,
     Recommender,
     Solution,
     Training,
+    TrainingSchedule,
     Tuning,
 )
 from config.models.tenant import NAME as TENANT_NAME, Environment, Metric, MetricAttribution, Tenant
@@ -31,6 +33,7 @@ __all__ = [
     "BatchInference",
     "BatchSegment",
     "Campaign",
+    "Checks",
     "Column",
     "Dataset",
     "Datasets",
@@ -46,6 +49,7 @@ __all__ = [
     "Monitoring",
     "Now",
     "Objective",
+    "OnlineMetric",
     "Promotion",
     "Quotas",
     "Range",
@@ -57,6 +61,7 @@ __all__ = [
     "Span",
     "Tenant",
     "Training",
+    "TrainingSchedule",
     "Tuning",
     "Value",
 ]

@@ -6,17 +6,32 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.models.shape import ColumnName, Model, Schedule
+from config.models.shape import ColumnName, Expression, Model, Zone
 from personalize import schemas
 
 DatasetKey = Literal[tuple(schemas.DATASET_TYPES)]
 ColumnsByDataset = dict[DatasetKey, Annotated[tuple[ColumnName, ...], Field(min_length=1)]]
 
 
-class Import(Schedule):
-    """When a dataset is imported besides on arrival of its files, and how."""
+class Import(Model):
+    """How a dataset is imported, and when besides on arrival of its files and before a FULL training."""
 
-    mode: Literal["FULL"] = Field("FULL", description="FULL replaces what was imported before")
+    schedule: Expression | None = Field(None, description="imports what lies there once more")
+    time_zone: Zone = "UTC"
+
+    mode: Literal["FULL", "INCREMENTAL"] = Field(
+        "FULL", description="FULL replaces what was imported before; INCREMENTAL adds the files that are new"
+    )
+
+
+class Checks(Model):
+    """What is looked at in the files before they are imported: an import that would fail is refused unpaid."""
+
+    enabled: bool = Field(True, description="false imports whatever lies there")
+    tolerated_drift: Annotated[
+        float, Field(gt=0, lt=1, description="the share by which the data may differ from that of the last import")
+    ] = 0.5
+    on_drift: Literal["tell", "refuse"] = Field("tell", description="what happens beyond that")
 
 
 class Column(Model):
@@ -48,8 +63,14 @@ class Dataset(Model):
 
     columns: Annotated[tuple[Column, ...], Field(min_length=1, description="in the order of the CSV's columns")]
     import_: Import | None = Field(
-        None, alias="import", description="imports what lies there once more; files are imported on arrival anyway"
+        None, alias="import", description="how and when it is imported; files are imported on arrival anyway"
     )
+    checks: Checks = Field(Checks(), description="of the files before an import")
+
+    @property
+    def is_incremental(self) -> bool:
+        """Whether only new files are imported."""
+        return self.import_ is not None and self.import_.mode == "INCREMENTAL"
 
     @property
     def revisions(self) -> int:

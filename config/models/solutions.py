@@ -31,11 +31,19 @@ class Campaign(Model):
     keep: bool = Field(False, description="whatever `idle` says, nothing of ours deletes it for being idle")
 
 
+class TrainingSchedule(Schedule):
+    """When one mode of training is due."""
+
+    only_with_new_data: bool = Field(
+        False, description="skip it if nothing was imported since the last training; streamed events do not count"
+    )
+
+
 class Training(Model):
     """When a solution is trained anew, and when its newest version only takes in new items."""
 
-    full: Schedule = Field(description="a new model, from all data")
-    update: Schedule | None = Field(None, description="trainingMode UPDATE; aws-user-personalization only")
+    full: TrainingSchedule = Field(description="a new model, from all data")
+    update: TrainingSchedule | None = Field(None, description="trainingMode UPDATE; aws-user-personalization only")
     incremental: bool = Field(
         False, description="take new items in about every 30 minutes, billed; aws-semantic-similarity only"
     )
@@ -56,6 +64,29 @@ class Promotion(Model):
     )
     minimum: Annotated[float, Field(ge=0)] | None = Field(
         None, description="the least value, for the first version too"
+    )
+
+
+class OnlineMetric(Model):
+    """A metric of what users do; if it stays below what it was, one FULL training starts besides the schedule's."""
+
+    namespace: Annotated[str, Field(min_length=1, max_length=255)] = Field(
+        description="as CloudWatch shows it; that of a metric attribution is not documented, its console has it"
+    )
+    name: Annotated[str, Field(min_length=1, max_length=255)] = Field(description="the metric's")
+    dimensions: Annotated[dict[str, str], Field(max_length=30)] = Field({}, description="all that the metric has")
+    statistic: Literal["Average", "Sum", "SampleCount", "Minimum", "Maximum"] = Field(
+        "Average", description="Sum and SampleCount are compared by the day"
+    )
+    tolerated_loss: Annotated[float, Field(gt=0, lt=1)] = Field(
+        0.2, description="the share of the baseline that may be lost"
+    )
+    baseline_days: Annotated[int, Field(ge=3, le=60)] = Field(
+        14, description="days before those, whose mean is the baseline; half of them need data"
+    )
+    below_days: Annotated[int, Field(ge=1, le=14)] = Field(2, description="last days that all have to lie below")
+    cool_down_days: Annotated[int, Field(ge=1, le=90)] = Field(
+        7, description="days after a FULL training, whoever started it, without another one for this reason"
     )
 
 
@@ -126,6 +157,7 @@ class Solution(Model):
     objective: Objective | None = Field(None, description="what else to optimize besides relevance")
     training: Training = Field(description="when it learns anew")
     promotion: Promotion | None = Field(None, description="without it every version that was trained is served")
+    online_metric: OnlineMetric | None = Field(None, description="retrains when users like less what they get")
     campaigns: tuple[Campaign, ...] = Field((), description="what answers requests, each billed while it exists")
     batch_inference: tuple[BatchInference, ...] = Field((), description="recommendations made in files")
     batch_segments: tuple[BatchSegment, ...] = Field((), description="segments made in files, of segmenting recipes")

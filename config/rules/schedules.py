@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timezone
 
-from config.models import Schedule, Tenant
+from config.models import Import, Schedule, Tenant
 from config.problems import Finding, Path
 from config.rules.serving import every_batch
 from personalize import quotas, schedules
@@ -14,10 +14,10 @@ from personalize import quotas, schedules
 _EARLIEST = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
-def every(tenant: Tenant) -> Iterator[tuple[Path, Schedule]]:
+def every(tenant: Tenant) -> Iterator[tuple[Path, Schedule | Import]]:
     """All schedules of a tenant with the place of each."""
     for key, dataset in tenant.datasets.declared.items():
-        if dataset.import_:
+        if dataset.import_ and dataset.import_.schedule:
             yield ("datasets", key, "import"), dataset.import_
     for index, solution in enumerate(tenant.solutions):
         yield ("solutions", index, "training", "full"), solution.training.full
@@ -29,10 +29,15 @@ def every(tenant: Tenant) -> Iterator[tuple[Path, Schedule]]:
             yield ("filters", index, "rotate"), one.rotate
 
 
+def later(path: Path) -> int:
+    """The minutes by which the schedule at a place comes after what may be due with it (schedules.stagger)."""
+    return schedules.AFTER_FULL if path[-2:] == ("training", "update") else 0
+
+
 def valid(tenant: Tenant) -> Iterator[Finding]:
     """The expression's syntax, the time zone's existence, and that a rate, which has none, names none."""
     for path, schedule in every(tenant):
-        if text := _expression_problem(schedule.schedule, tenant.tenant):
+        if text := _expression_problem(schedule.schedule, tenant.tenant, later(path)):
             yield Finding((*path, "schedule"), f"found {schedule.schedule!r}; {text}")
         elif schedule.schedule.startswith("rate") and "time_zone" in schedule.model_fields_set:
             yield Finding((*path, "time_zone"), f"found {schedule.time_zone!r}; a rate has no time zone; remove it")
@@ -54,9 +59,9 @@ def never_fires(tenant: Tenant) -> Iterator[Finding]:
             yield Finding((*path, "schedule"), f"found {schedule.schedule!r}; it never fires; write a time that comes")
 
 
-def _expression_problem(expression: str, tenant: str) -> str | None:
+def _expression_problem(expression: str, tenant: str, later: int) -> str | None:
     try:
-        length = len(schedules.stagger(expression, tenant))
+        length = len(schedules.stagger(expression, tenant, later))
     except schedules.ScheduleError as error:
         return str(error)
     most = quotas.SCHEDULE_EXPRESSION_LENGTH

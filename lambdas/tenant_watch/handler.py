@@ -10,7 +10,7 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
-from lambdas.tenant_watch import reading
+from lambdas.tenant_watch import drift, reading
 from lambdas.tenant_watch.plan import lateness, parkings
 from personalize import metrics
 
@@ -34,13 +34,34 @@ def look(watch: Mapping[str, object], clients: Mapping[str, object], now: dateti
     periods = lateness(schedules, since, reading.successes(schedules, since, states), now)
     if periods:
         _publish(watch["tenant"], max(periods.values()), cloudwatch, now)
+    actions, left = _idle(watch, clients, now)
+    drifts, stay = _drifts(watch, clients, now)
+    return {"periods": periods, "actions": actions, "drifts": drifts, "left": left + stay}
+
+
+def _idle(
+    watch: Mapping[str, object], clients: Mapping[str, object], now: datetime
+) -> tuple[list[dict[str, object]], list[str]]:
     idle = watch["idle"]
     if not idle:
-        return {"periods": periods, "actions": [], "left": []}
-    silences = reading.silences(idle, watch["tenant"], cloudwatch, now)
-    known = reading.known(idle, silences, watch["stateTable"], clients["dynamodb"], states)
-    actions, left = parkings(idle, known, now)
-    return {"periods": periods, "actions": actions, "left": left}
+        return [], []
+    silences = reading.silences(idle, watch["tenant"], clients["cloudwatch"], now)
+    known = reading.known(idle, silences, watch["stateTable"], clients["dynamodb"], clients["stepfunctions"])
+    return parkings(idle, known, now)
+
+
+def _drifts(
+    watch: Mapping[str, object], clients: Mapping[str, object], now: datetime
+) -> tuple[list[dict[str, object]], list[str]]:
+    drifts, stay = [], []
+    for one in watch["drifts"]:
+        record = reading.plain(watch["stateTable"], f"solution#{one['solution']}", clients["dynamodb"])
+        action, why = drift.retraining(one, reading.hours(one, clients["cloudwatch"], now), record, now)
+        if action:
+            drifts.append(action)
+        else:
+            stay.append(f"solution {one['solution']}: {why}")
+    return drifts, stay
 
 
 def _publish(tenant: str, periods: float, cloudwatch: object, now: datetime) -> None:

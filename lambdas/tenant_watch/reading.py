@@ -84,11 +84,10 @@ def known(
     """What is known of each, in the order of ``idle``."""
 
     def record(id: str) -> dict[str, object]:
-        item = dynamodb.get_item(TableName=table, Key={"id": {"S": id}}, ConsistentRead=True).get("Item", {})
-        plain = {name: value.get("S", value.get("N")) for name, value in item.items()}
-        if "holder" in plain and not _is_running(plain["holder"], stepfunctions):
-            plain["dead"] = plain.pop("holder")
-        return plain
+        found = plain(table, id, dynamodb)
+        if "holder" in found and not _is_running(found["holder"], stepfunctions):
+            found["dead"] = found.pop("holder")
+        return found
 
     return [
         Idle(
@@ -98,6 +97,25 @@ def known(
         )
         for one in idle
     ]
+
+
+def plain(table: str, id: str, dynamodb: object) -> dict[str, object]:
+    """A record of the state table, without what is neither text nor number; empty if there is none."""
+    item = dynamodb.get_item(TableName=table, Key={"id": {"S": id}}, ConsistentRead=True).get("Item", {})
+    return {name: value.get("S", value.get("N")) for name, value in item.items()}
+
+
+def hours(watched: Mapping[str, object], cloudwatch: object, now: datetime) -> list[tuple[datetime, float]]:
+    """An online metric by the hour, over all days that drift.py compares."""
+    days = timedelta(days=watched["below_days"] + watched["baseline_days"])
+    dimensions = [{"Name": name, "Value": value} for name, value in watched["dimensions"].items()]
+    metric = {"Namespace": watched["namespace"], "MetricName": watched["name"], "Dimensions": dimensions}
+    query = {"Id": "online", "MetricStat": {"Metric": metric, "Period": 3600, "Stat": watched["statistic"]}}
+    pages = cloudwatch.get_paginator("get_metric_data").paginate(
+        MetricDataQueries=[query], StartTime=now - days, EndTime=now
+    )
+    results = [result for page in pages for result in page["MetricDataResults"]]
+    return [point for one in results for point in zip(one["Timestamps"], one["Values"], strict=True)]
 
 
 def _is_running(execution: str, stepfunctions: object) -> bool:

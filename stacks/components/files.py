@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from personalize import folders
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.requests.datasets import REPORTS
 
 _DATA = "the tenant's own data files; only the tenant knows their names"
+_STAGED = "copies of the tenant's own data files, made for one incremental import; each run has a folder of its own"
 _REQUESTS = "the requests of one batch of the tenant; only the tenant knows their names"
 _ANSWERS = "the answers of one batch of the tenant, below a prefix of each run; Personalize names the files"
 _IMPACT = "the reports of the tenant's metric attribution; Personalize names the files"
@@ -31,7 +33,9 @@ class Files:
         """What the features of a tenant file need."""
         batches = [batch.name for batch in features.batches]
         return cls(
-            read={"data/*": _DATA} | {f"{names.batch_input(name)}*": _REQUESTS for name in batches},
+            read={"data/*": _DATA}
+            | {f"{folders.staging(name)}*": _STAGED for name in features.incremental}
+            | {f"{names.batch_input(name)}*": _REQUESTS for name in batches},
             written={f"{names.batch_output(name)}*": _ANSWERS for name in batches}
             | ({f"{REPORTS}*": _IMPACT} if features.attribution else {}),
         )

@@ -30,7 +30,7 @@ class Key(kms.Key):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
-        through = [f"{service}.{names.region}.amazonaws.com" for service in ("dynamodb", "sns")]
+        through = [f"{service}.{names.region}.amazonaws.com" for service in ("dynamodb", "s3", "sns")]
         self.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="TenantRolesThroughServices",

@@ -60,7 +60,7 @@ class Schedules(Construct):
             name=self._names.schedule(one.name),
             group_name=self._names.schedule_group,
             description=f"{one.workflow}: {one.expression} in the tenant file, staggered by the tenant's name",
-            schedule_expression=stagger(one.expression, self._names.tenant),
+            schedule_expression=stagger(one.expression, self._names.tenant, one.later),
             schedule_expression_timezone=one.time_zone,
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=scheduler.CfnSchedule.TargetProperty(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from aws_cdk import Duration, RemovalPolicy, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_s3 as s3
 from constructs import Construct
 
+from personalize import folders
 from personalize.naming import FleetNames, Names
 from stacks.components.files import Files
 from stacks.components.key import personalize_only
 from stacks.components.role import acknowledge
+
+# What is made on the way and soon of no use; a copy must not outlive the import that it was made for.
+_KEPT_DAYS = {"staging/": 1, folders.QUERIES: 7}
 
 KEEP = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
 
@@ -45,7 +49,8 @@ class Buckets(Construct):
                 s3.LifecycleRule(
                     noncurrent_version_expiration=Duration.days(90),
                     abort_incomplete_multipart_upload_after=Duration.days(7),
-                )
+                ),
+                *(_passing(prefix, days) for prefix, days in _KEPT_DAYS.items()),
             ],
             removal_policy=KEEP,
         )
@@ -72,6 +77,11 @@ class Buckets(Construct):
                     conditions=personalize_only(names),
                 )
             )
+
+
+def _passing(prefix: str, days: int) -> s3.LifecycleRule:
+    after = Duration.days(days)
+    return s3.LifecycleRule(prefix=prefix, expiration=after, noncurrent_version_expiration=Duration.days(1))
 
 
 class ItemTable(dynamodb.Table):

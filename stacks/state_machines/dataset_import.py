@@ -1,18 +1,31 @@
 """DatasetImport: what lies under ``data/<dataset>/`` becomes the dataset's bulk data.
 
-Started by arriving objects, by the dataset's schedule and by reconciliation; one execution per dataset does the work
-and the others leave their mark (lease.py). Files are recognised by name, size, ETag and time, so that nothing is
-imported twice; without files it ends quietly. How many imports may be pending all tenants of the account share
-(places.py). After an import TenantReconciliation decides what the new data makes possible.
+Started by arriving objects, by the dataset's schedule, before a FULL training and by reconciliation; one execution per
+dataset does the work and the others leave their mark (lease.py). Files are recognised by name, size, ETag and time, so
+that nothing is imported twice; without files it ends quietly. In the mode INCREMENTAL only those are imported that are
+new (increments.py). What would fail is refused before Personalize is asked (data_check.py). How many imports may be
+pending all tenants of the account share (places.py). After an import TenantReconciliation decides what the new data
+makes possible.
 
-Input: ``{"dataset": "interactions", "reason": "arrival"}``.
+Input: ``{"dataset": "interactions", "reason": "arrival"}``; with ``"mode": "FULL"`` everything is imported anew.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import later_columns, lease, limits, notices, permissions, places
+from stacks.state_machines import (
+    data_check,
+    increments,
+    later_columns,
+    lease,
+    limits,
+    notices,
+    permissions,
+    places,
+)
 from stacks.state_machines.asl import INPUT, State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
 
@@ -32,6 +45,8 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         _begin(names, features),
         lease.acquire(names.state_table, RECORD, acquired="Settle", busy="LeftToTheOther"),
         _files(names, features),
+        increments.states(names, features, next=_checking(features)) if features.incremental else {},
+        data_check.states(names, features, next=_asking(features)) if features.checked else {},
         _import(names, features),
         _end(names, features),
         notices.failure(
@@ -51,6 +66,10 @@ def _begin(names: Names, features: Features) -> States:
                 "dataset": js("$states.input.dataset"),
                 "reason": js("$states.input.reason"),
                 **_place(names),
+                "job": "",
+                "source": js("'data/' & $states.input.dataset & '/'"),
+                "importMode": "FULL",
+                "report": "",
                 **({"schemaArn": ""} if features.revised else {}),
                 **limits.FRESH,
             },
@@ -62,10 +81,27 @@ def _begin(names: Names, features: Features) -> States:
     }
 
 
+def _choosing(features: Features) -> str:
+    """Where it goes on once it is sure that there is something to import."""
+    return "ChooseMode" if features.incremental else _checking(features)
+
+
+def _checking(features: Features) -> str:
+    return "Check" if features.checked else _asking(features)
+
+
+def _asking(features: Features) -> str:
+    return "ReadAttribution" if features.attribution else "TakePlace"
+
+
+def fingerprint(files: str) -> str:
+    """JSONata: what changes whenever one of the files does."""
+    return f"$hash($string({files}.[Key, Size, ETag, LastModified]), 'SHA-256')"
+
+
 def _files(names: Names, features: Features) -> States:
-    first = "ReadAttribution" if features.attribution else "TakePlace"
+    first = _choosing(features)
     revised = [(later_columns.is_revised(features), "ReadColumns")] if features.revised else []
-    fingerprint = "$hash($string($files.[Key, Size, ETag, LastModified]), 'SHA-256')"
     return {
         "ListFiles": task(
             "aws-sdk:s3:listObjectsV2",
@@ -90,13 +126,16 @@ def _files(names: Names, features: Features) -> States:
             "Assign": {
                 "problem": {
                     "error": "TooManyFiles",
-                    "cause": js(f"'more than {MAX_FILES} files under data/' & $dataset & '/: join them into fewer'"),
+                    "cause": js(
+                        f"'more than {MAX_FILES} files under data/' & $dataset & '/: join them into fewer,"
+                        " or move what was imported into a sub-folder'"
+                    ),
                 }
             },
             "Next": "GiveUp",
         },
         "WaitingForData": _skipped(names, "waiting for data"),
-        "Fingerprint": {"Type": "Pass", "Assign": {"fingerprint": js(fingerprint)}, "Next": "AnythingNew"},
+        "Fingerprint": {"Type": "Pass", "Assign": {"fingerprint": js(fingerprint("$files"))}, "Next": "AnythingNew"},
         "AnythingNew": choice(
             ("$exists($record.imported) and $record.imported.S = $fingerprint", "NothingNew"),
             *revised,
@@ -126,7 +165,6 @@ def _import(names: Names, features: Features) -> States:
             places.IMPORTS,
             "$dataset",
             next="CreateImport",
-            again="TakePlace",
             assign=_place(names),
         ),
         **limits.create(
@@ -135,9 +173,9 @@ def _import(names: Names, features: Features) -> States:
             {
                 "JobName": js(job),
                 "DatasetArn": js(f"'{names.dataset_arn('')}' & $uppercase($dataset)"),
-                "DataSource": {"DataLocation": js(f"'s3://{names.data_bucket}/data/' & $dataset & '/'")},
+                "DataSource": {"DataLocation": js(f"'s3://{names.data_bucket}/' & $source")},
                 "RoleArn": names.personalize_role_arn,
-                "ImportMode": "FULL",
+                "ImportMode": js("$importMode"),
                 **({"PublishAttributionMetricsToS3": js("$publish")} if features.attribution else {}),
                 **features.tagged,
             },
@@ -208,15 +246,17 @@ def _reports(names: Names) -> States:
 
 def _end(names: Names, features: Features) -> States:
     # By what schema: that of the file says that the data is in with its new columns.
-    imported, refused = (", schemaArn = :schema", ", refusedSchemaArn = :schema") if features.revised else ("", "")
+    schema, refused = (", schemaArn = :schema", ", refusedSchemaArn = :schema") if features.revised else ("", "")
+    report, each = (", checked = :report" if features.checked else ""), features.incremental
+    imported = f"SET imported = :files, importJob = :job{report}{schema}{', importedFiles = :each' if each else ''}"
+    told = {"dataset": js("$dataset"), "job": js("$job"), "mode": js("$importMode"), "report": js("$report")}
+    values = ({":report": {"S": js("$report")}} if report else {}) | ({":each": {"SS": js(_EACH)}} if each else {})
     return {
-        "RecordImport": _record(
-            names, features, f"SET imported = :files, importJob = :job{imported} REMOVE refused", next="Imported"
+        "RecordImport": _record(names, features, f"{imported} REMOVE refused", values, next="Imported"),
+        "RecordRefusal": _record(
+            names, features, f"SET refused = :files, refusedJob = :job{refused}", {}, next="GiveUp"
         ),
-        "RecordRefusal": _record(names, features, f"SET refused = :files, refusedJob = :job{refused}", next="GiveUp"),
-        "Imported": notices.event(
-            names, f"{NAME} Succeeded", {"dataset": js("$dataset"), "job": js("$job")}, next="Reconcile"
-        ),
+        "Imported": notices.event(names, f"{NAME} Succeeded", told, next="Reconcile"),
         "Reconcile": task(
             "states:startExecution",
             {
@@ -242,8 +282,11 @@ def _end(names: Names, features: Features) -> States:
     }
 
 
-def _record(names: Names, features: Features, update: str, *, next: str) -> State:
-    values = {":files": {"S": js("$fingerprint")}, ":job": {"S": js("$job")}}
+_EACH = f"[{increments.KNOWN}]"
+
+
+def _record(names: Names, features: Features, update: str, values: Mapping[str, object], *, next: str) -> State:
+    values = {":files": {"S": js("$fingerprint")}, ":job": {"S": js("$job")}, **values}
     if features.revised:
         values[":schema"] = {"S": js("$schemaArn")}
     return task(
@@ -278,4 +321,6 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         *later_columns.awaiting_allowed(names, features),
         *([permissions.records(names, "GetItem")] if features.attribution else []),
         *permissions.tagging(names, features, "dataset-import-job"),
+        *data_check.allowed(names, features),
+        *increments.allowed(names, features),
     ]

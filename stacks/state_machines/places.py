@@ -44,7 +44,7 @@ TRAININGS = Places(
     "trainings",
     int(FULL_SHARE * quotas.PENDING_SOLUTION_VERSIONS_PER_REGION),
     72,
-    f"{ever_rarer(150, 1800)} + $floor($random() * 150)",
+    f"{ever_rarer(150, 600)} + $floor($random() * 150)",
 )
 
 
@@ -55,31 +55,22 @@ def mine(names: Names, places: Places, what: str, since: str = "$now()") -> str:
 
 
 def take(
-    names: Names, places: Places, what: str, *, next: str, again: str, assign: Mapping[str, object] | None = None
+    names: Names,
+    places: Places,
+    what: str,
+    *,
+    next: str,
+    awaited: str | None = None,
+    assign: Mapping[str, object] | None = None,
 ) -> States:
     """States from ``TakePlace`` on, which go on once $place, that of this execution, is taken.
 
-    After its turn was awaited the run goes to ``again``, with ``assign`` assigned.
+    Who had to wait for it goes to ``awaited``, if that is another state. After each turn ``assign`` is assigned.
     """
     record = _record(names, places)
     return {
-        "TakePlace": task(
-            "dynamodb:updateItem",
-            record
-            | {
-                "UpdateExpression": "ADD holders :mine",
-                # Ours already: the first answer was lost.
-                "ConditionExpression": "attribute_not_exists(holders) OR size(holders) < :most"
-                " OR contains(holders, :me)",
-                "ExpressionAttributeValues": {
-                    ":mine": {"SS": [js("$place")]},
-                    ":me": {"S": js("$place")},
-                    ":most": {"N": str(places.most)},
-                },
-            },
-            catch=[on(CONDITION_FAILED, next="ReadPlaces"), on("States.ALL", next=next)],
-            next=next,
-        ),
+        "TakePlace": _take(record, places, next),
+        **({"TakePlaceAgain": _take(record, places, awaited)} if awaited else {}),
         "ReadPlaces": task(
             "dynamodb:getItem",
             record | {"ConsistentRead": True},
@@ -98,8 +89,28 @@ def take(
             catch=[on("States.ALL", next="AwaitTurn")],
             next="AwaitTurn",
         ),
-        "AwaitTurn": wait(places.turn, next=again) | ({"Assign": dict(assign)} if assign else {}),
+        "AwaitTurn": wait(places.turn, next="TakePlaceAgain" if awaited else "TakePlace")
+        | ({"Assign": dict(assign)} if assign else {}),
     }
+
+
+def _take(record: Mapping[str, object], places: Places, next: str) -> State:
+    return task(
+        "dynamodb:updateItem",
+        {
+            **record,
+            "UpdateExpression": "ADD holders :mine",
+            # Ours already: the first answer was lost.
+            "ConditionExpression": "attribute_not_exists(holders) OR size(holders) < :most OR contains(holders, :me)",
+            "ExpressionAttributeValues": {
+                ":mine": {"SS": [js("$place")]},
+                ":me": {"S": js("$place")},
+                ":most": {"N": str(places.most)},
+            },
+        },
+        catch=[on(CONDITION_FAILED, next="ReadPlaces"), on("States.ALL", next=next)],
+        next=next,
+    )
 
 
 def give_back(names: Names, places: Places, *, next: str) -> State:

@@ -15,7 +15,17 @@ import json
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import faults, lease, limits, notices, permissions, places, promotion, training_outcome
+from stacks.state_machines import (
+    faults,
+    fresh_data,
+    lease,
+    limits,
+    notices,
+    permissions,
+    places,
+    promotion,
+    training_outcome,
+)
 from stacks.state_machines.asl import (
     INPUT,
     ME,
@@ -66,12 +76,12 @@ def _decide(names: Names, features: Features) -> States:
 
     A run is billed by its states, and there is one every hour: what could be a state of its own is assigned on the way.
     """
-    keys = [js(f"'solution#' & {INPUT}.solution"), *(f"import#{name}" for name in features.datasets)]
-    gets = [{"Get": {"TableName": names.state_table, "Key": {"id": {"S": key}}}} for key in keys]
+    gets = [fresh_data.get(names, js(f"'solution#' & {INPUT}.solution")), *fresh_data.gets(names, features)]
     items = "$states.result.Responses.Item"
     started = "$replace($substringBefore($states.context.Execution.StartTime, '.'), /[^0-9T]/, '')"
     full = "($requested = 'FULL' or $not($exists($known.fullVersionArn)))"
     digest = f"$substring($hash({ME}, 'SHA-256'), 0, 12)"
+    skipping = [(_nothing_new(features), "NothingNew")] if features.only_new else []
     # UPDATE builds on a FULL version: without one it becomes that FULL.
     chosen = {
         "mode": js(f"{full} ? 'FULL' : 'UPDATE'"),
@@ -98,8 +108,7 @@ def _decide(names: Names, features: Features) -> States:
                 "known": js(
                     f"($found := {items}[id.S = 'solution#' & {INPUT}.solution]; $exists($found) ? $found : {{}})"
                 ),
-                # One text that changes with every import: what the next version is going to be trained on.
-                "data": js(f"$join($sort([{items}[$exists(imported)].(id.S & '=' & imported.S)]), ' ')"),
+                **fresh_data.READ,
             },
             catch=[notices.failed(next="ReportFailure")],
             next="Decide",
@@ -113,11 +122,18 @@ def _decide(names: Names, features: Features) -> States:
             ),
             (f"{full} and $exists($known.unfitData) and $known.unfitData.S = $data", "SameDataFailed"),
             (f"$not({full}) and {promotion.UPDATES_PAUSED}", "UpdatesPaused"),
+            (f"{full} and $reason != 'first' and {fresh_data.AT_THE_START}", "LookForData", chosen),
             (full, "TakePlace", chosen),
+            *skipping,
             default="AcquireLease",
             assign=chosen,
         ),
-        **places.take(names, places.TRAININGS, "$solution", next="AcquireLease", again="ReadState"),
+        **places.take(names, places.TRAININGS, "$solution", next="AcquireLease", awaited="ReadSolution"),
+        **_still_wanted(names),
+        **fresh_data.looked_for(names, features, rules=skipping, next="TakePlace"),
+        **(
+            {"NothingNew": _skipped(names, "nothing was imported since its last training")} if features.only_new else {}
+        ),
         "NoSolution": _skipped(names, "the solution does not exist yet"),
         "WaitingForData": _skipped(names, "waiting for data"),
         "TrainedAlready": _skipped(names, "it has a FULL version already"),
@@ -126,10 +142,32 @@ def _decide(names: Names, features: Features) -> States:
     }
 
 
+def _still_wanted(names: Names) -> States:
+    """After hours of waiting for a place the tenant file may want another solution: nobody pays for the old one."""
+    key = {"id": {"S": js("'solution#' & $solution")}}
+    return {
+        "ReadSolution": task(
+            "dynamodb:getItem",
+            {"TableName": names.state_table, "Key": key, "ConsistentRead": True},
+            assign={"wanted": js("$states.result.Item.solutionArn.S = $known.solutionArn.S")},
+            catch=[notices.failed(next="GiveFailuresPlaceBack")],
+            next="StillWanted",
+        ),
+        "StillWanted": choice(("$wanted", "AcquireLease"), default="GiveUnwantedPlaceBack"),
+        "GiveUnwantedPlaceBack": places.give_back(names, places.TRAININGS, next="ReadState"),
+    }
+
+
 def _data_missing(features: Features) -> str:
     """Whether a dataset that the solution's recipe requires was never imported."""
     missing = "$not($contains($data, 'import#' & $ & '='))"
     return f"$count($lookup({json.dumps(features.required)}, $solution)[{missing}]) > 0"
+
+
+def _nothing_new(features: Features) -> str:
+    """Whether the tenant file wants this tick only with new data, and there is none."""
+    wanted = f"$requested in $lookup({json.dumps(features.only_new)}, $solution)"
+    return f"$reason = 'schedule' and {wanted} and $known.trainedOn.S = $data"
 
 
 def _skipped(names: Names, reason: str) -> State:
@@ -252,4 +290,5 @@ def allowed(names: Names, features: Features) -> list[Allow]:
             "GetSolutionMetrics",
         ),
         *permissions.tagging(names, features, "solution"),
+        *fresh_data.allowed(names),
     ]

@@ -1,8 +1,9 @@
-"""TenantWatch: whether every schedule lives, and what has been idle for so long that it is parked.
+"""TenantWatch: whether schedules live, what has been idle for so long that it is parked, and what users like less.
 
 A Lambda looks: it publishes PeriodsSinceSuccess and, if the tenant file has an idle action, answers with what is to be
 parked (parking.py). Each is parked in one transaction, which fails if anything changed since the look: if somebody
-wrote another wish, if the writer is at it, or if a training of its solution runs. Then the next one looks again.
+wrote another wish, if the writer is at it, or if a training of its solution runs. Then the next one looks again. What
+becomes of an online metric that stays below its baseline says retraining.py.
 
 Input: ``{"reason": "schedule"}``.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import notices, permissions
+from stacks.state_machines import notices, permissions, retraining
 from stacks.state_machines.asl import (
     TRANSACTION_CANCELED,
     State,
@@ -36,6 +37,7 @@ _UNCHANGED = f"generation = :read AND attribute_not_exists(parked) AND {_FREE.fo
 def workflow(names: Names, features: Features) -> dict[str, object]:
     """The definition of TenantWatch for one tenant."""
     kinds = _kinds(features)
+    drift = "AnyDrift" if features.drifts else "Done"
     return definition(
         "Watches the tenant's schedules, and parks what nobody asks",
         "Look",
@@ -43,12 +45,17 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
             "Look": task(
                 "lambda:invoke",
                 {"FunctionName": names.function_arn(FUNCTION), "Payload": {"reason": js("$states.input.reason")}},
-                assign={"actions": js("$states.result.Payload.actions")},
+                assign={
+                    "actions": js("$states.result.Payload.actions"),
+                    "drifts": js("$states.result.Payload.drifts"),
+                },
                 catch=[notices.failed(next="ReportFailure")],
-                next="AnythingIdle" if kinds else "",
+                next="AnythingIdle" if kinds else drift if features.drifts else "",
             ),
         },
-        _park(names, kinds) if kinds else {},
+        _park(names, kinds, next=drift) if kinds else {},
+        retraining.states(names, next="Done") if features.drifts else {},
+        {"Done": succeed()} if kinds or features.drifts else {},
         notices.failure(
             names, NAME, {"reason": "$states.context.Execution.Name"}, "The next one tries again; look at its log."
         ),
@@ -59,7 +66,7 @@ def _kinds(features: Features) -> list[str]:
     return sorted({one.kind for one in features.idle})
 
 
-def _park(names: Names, kinds: list[str]) -> States:
+def _park(names: Names, kinds: list[str], *, next: str) -> States:
     parking = {state: body for kind in kinds for state, body in _of_kind(names, kind).items()}
     start = f"Park{kinds[0].capitalize()}"
     if len(kinds) > 1:
@@ -68,11 +75,10 @@ def _park(names: Names, kinds: list[str]) -> States:
         parking["WhichKind"] = choice(*rules, default=f"Park{kinds[0].capitalize()}")
     take: State = {"Type": "Pass", "Assign": {"action": js("$states.input")}, "Next": start}
     parking |= {"Take": take, "LeftAlone": {"Type": "Pass", "End": True}}
-    carry_out = each("$actions", "Take", parking, next="Done")
+    carry_out = each("$actions", "Take", parking, next=next)
     return {
-        "AnythingIdle": choice(("$count($actions) > 0", "ParkIdle"), default="Done"),
+        "AnythingIdle": choice(("$count($actions) > 0", "ParkIdle"), default=next),
         "ParkIdle": carry_out | {"Catch": [notices.failed(next="ReportFailure")]},
-        "Done": succeed(),
     }
 
 
@@ -135,4 +141,5 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         Allow(["lambda:InvokeFunction"], [names.function_arn(FUNCTION)]),
         *permissions.notices(names, notices.event_source(names)),
         *([permissions.records(names, "UpdateItem", *checks), permissions.start(names, *writers)] if kinds else []),
+        *(retraining.allowed(names) if features.drifts else []),
     ]

@@ -149,9 +149,10 @@ def recorded(names: Names, features: Features, workflow: str, record: str) -> St
 
 def _record(names: Names) -> State:
     """The version as what campaigns are to serve, how good it is, and the last ones to which one could go back."""
-    known = "history = :history, offlineMetrics = :metrics, metricsOf = :version"
-    full = f"SET versionArn = :version, fullVersionArn = :version, fullDurations = :durations, {known}"
-    update = f"SET versionArn = :version, updateDurations = :durations, {known}"
+    known = "history = :history, offlineMetrics = :metrics, metricsOf = :version, trainedOn = :data"
+    full = f"SET versionArn = :version, fullVersionArn = :version, fullDurations = :durations, fullAt = :at, {known}"
+    since = "fullAt = if_not_exists(fullAt, :at)"
+    update = f"SET versionArn = :version, updateDurations = :durations, {since}, {known}"
     served = "solutionArn = :solution"
     unpaused = f"{served} AND (attribute_not_exists({promotion.PAUSED}) OR {promotion.PAUSED} <> :solution)"
     numbers = "$each($metrics, function($value, $name) {{$name: {'N': $string($value)}}})"
@@ -168,6 +169,8 @@ def _record(names: Names) -> State:
                 ":history": {"L": js(memory.lately("$known.history.L", "{'S': $version}", HISTORY))},
                 ":metrics": {"M": js(f"$merge([{{}}, {numbers}])")},
                 ":durations": {"L": js(_DURATIONS)},
+                ":data": {"S": js("$data")},
+                ":at": {"S": js("$now()")},
             },
         },
         catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],

@@ -14,7 +14,7 @@ def test_check_says_ok_and_when_schedules_fire(capsys):
     assert main(["check"]) == 0
     out = capsys.readouterr().out
     assert "streamly: ok (111111111111, eu-west-1; interactions, items)" in out
-    assert "solutions[0].training.update: rate(1 hour), staggered to cron(43 * * * ? *), UTC" in out
+    assert "solutions[0].training.update: rate(1 hour), staggered to cron(44 * * * ? *), UTC" in out
 
 
 def test_check_as_json(capsys):

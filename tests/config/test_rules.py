@@ -95,7 +95,17 @@ ROWS = [
     (f"{SOLUTION}.performAutoTraining", True, "solutions[0].performAutoTraining: automatic training is always off"),
     (f"{SOLUTION}.campaigns.0.capacity", [], "solutions[0].campaigns[0].capacity: not honoured yet; remove it"),
     (f"{ITEMS}.1.since", 2, "datasets.items.columns[1].since: found 2 on a column that is never empty"),
-    ("datasets.interactions.import.mode", "INCREMENTAL", "datasets.interactions.import.mode: found 'INCREMENTAL'; not"),
+    ("datasets.interactions.import.mode", "DAILY", "datasets.interactions.import.mode: found 'DAILY'; write 'FULL' or"),
+    (
+        "datasets.items.checks",
+        {"tolerated_drift": 1.0},
+        "datasets.items.checks.tolerated_drift: found 1.0; write less than 1",
+    ),
+    (
+        "datasets.items.checks",
+        {"on_drift": "stop"},
+        "datasets.items.checks.on_drift: found 'stop'; write 'tell' or 'refuse'",
+    ),
     ("datasets.interactions.import.mode", "ALL", "datasets.interactions.import.mode: found 'ALL'; write 'FULL'"),
     ("evnt_tracker", True, "evnt_tracker: unknown key; did you mean event_tracker?"),
     (f"{SOLUTION}.campains", [], "solutions[0].campains: unknown key; did you mean campaigns?"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from personalize import schedules
-from personalize.schedules import ScheduleError, longest_interval, minimum_interval, next_firings, stagger
+from personalize.schedules import AFTER_FULL, ScheduleError, longest_interval, minimum_interval, next_firings, stagger
 
 START = datetime(2027, 1, 1, 12, tzinfo=timezone.utc)
 
@@ -141,6 +141,16 @@ def test_two_schedules_of_a_tenant_keep_their_order(tenant, earlier, later):
     assert first <= second
     if later <= 45:
         assert second - first == later - earlier
+
+
+@given(tenant=TENANTS, minute=st.integers(0, 44))
+def test_what_comes_after_a_full_training_never_shares_its_minute(tenant, minute):
+    def first(expression, later):
+        return int(stagger(expression, tenant, later).removeprefix("cron(").split()[0])
+
+    full = first(f"cron({minute} 3 ? * SUN *)", 0)
+    assert first(f"cron({minute} 3 ? * SUN *)", AFTER_FULL) == full + 1
+    assert first("rate(1 hour)", AFTER_FULL) == (first("rate(1 hour)", 0) + 1) % 60
 
 
 @given(

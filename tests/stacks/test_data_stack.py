@@ -131,9 +131,7 @@ def test_the_schemas_are_what_the_tenant_file_says(data):
 
 
 @pytest.mark.parametrize("tenant", ["streamly", "boutique", "workshop"])
-def test_the_keys_users_are_exactly_the_roles_that_read_the_table_or_write_to_the_topic(
-    resources, rich_resources, tenant
-):
+def test_the_keys_users_are_exactly_the_roles_that_use_table_topic_or_files(resources, rich_resources, tenant):
     resources = [one for one in (*resources, *rich_resources) if one[0].startswith(f"{tenant}-")]
     (key,) = (one for _stack, _id, one in resources if one["Type"] == "AWS::KMS::Key")
     statements = {statement.get("Sid"): statement for statement in key["Properties"]["KeyPolicy"]["Statement"]}
@@ -144,6 +142,7 @@ def test_the_keys_users_are_exactly_the_roles_that_read_the_table_or_write_to_th
             continue
         for policy in resource["Properties"].get("Policies", ()):
             actions = json.dumps(policy["PolicyDocument"])
-            if "dynamodb:" in actions or "sns:Publish" in actions:
+            uses = any(action in actions for action in ("dynamodb:", "sns:Publish", "s3:GetObject", "s3:PutObject"))
+            if uses and not resource["Properties"]["RoleName"].startswith(f"{tenant}-personalize-"):
                 needed.add(f"arn:aws:iam::111111111111:role/{resource['Properties']['RoleName']}")
     assert named == needed

@@ -98,7 +98,7 @@ def bucket_policy(templates, tenant):
     return statements
 
 
-READ = {"batch/letters/input/*", "batch/audiences/input/*"}
+READ = {"batch/letters/input/*", "batch/audiences/input/*", "staging/actions/*"}
 WRITTEN = {"batch/letters/output/*", "batch/audiences/output/*", "metric-attribution/*"}
 
 

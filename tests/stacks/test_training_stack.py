@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from personalize.schedules import stagger
+from personalize.schedules import AFTER_FULL, stagger
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,8 @@ def test_every_schedule_of_the_tenant_file_starts_its_workflow(
     schedules, names, name, expression, zone, machine, arguments
 ):
     schedule = schedules[name]
-    assert schedule["ScheduleExpression"] == stagger(expression, "streamly")
+    later = AFTER_FULL if arguments.get("mode") == "UPDATE" else 0
+    assert schedule["ScheduleExpression"] == stagger(expression, "streamly", later)
     assert schedule["ScheduleExpressionTimezone"] == zone
     request = json.loads(schedule["Target"]["Input"])
     assert request["StateMachineArn"] == names.state_machine_arn(machine)

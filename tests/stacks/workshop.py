@@ -32,7 +32,7 @@ datasets:
     columns:
       - {name: ACTION_ID, type: string}
       - {name: KIND, type: string, categorical: true}
-    import: {mode: FULL, schedule: "cron(0 2 ? * SUN *)"}
+    import: {mode: INCREMENTAL, schedule: "cron(0 2 ? * SUN *)"}
   action_interactions:
     columns:
       - {name: USER_ID, type: string}
@@ -55,6 +55,7 @@ solutions:
     objective: {column: PRICE, sensitivity: LOW}
     training: {full: {schedule: "cron(0 3 ? * SUN *)"}}
     promotion: {metric: average_rewards_at_k, max_regression: 0.05}
+    online_metric: {namespace: Shop/Web, name: ClickThroughRate, dimensions: {Place: home}}
     campaigns:
       - name: shelf
         metadata_in_responses: true
@@ -82,7 +83,7 @@ solutions:
     campaigns: [{name: offers}]
   - name: fans
     recipe: aws-item-affinity
-    training: {full: {schedule: "cron(0 8 ? * SUN *)"}}
+    training: {full: {schedule: "cron(0 8 ? * SUN *)", only_with_new_data: true}}
     batch_segments: [{name: audiences, schedule: "cron(0 9 ? * MON *)", results: 100}]
 filters:
   - name: unseen

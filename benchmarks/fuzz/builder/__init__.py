@@ -28,6 +28,7 @@ _DOMAINS = (None, None, *use_cases.DOMAINS)
 _TAGS = {"team": "shop", "cost-centre": "4711", "Name": "a b+c=d", "k" * quotas.TAG_KEY_LENGTH: "x", "x:y/z=w": "1"}
 _TAGS["long"] = "v" * quotas.TAG_VALUE_LENGTH
 _ACCOUNTS = ("000000000000", "111111111111", "987654321098")
+_MODES, _ON_DRIFT = ("FULL", "INCREMENTAL"), ("tell", "refuse")
 _ADDRESSES = ("ops@example.com", "a.b+c@mail.example.co.uk", "x@y.zz")
 
 
@@ -75,7 +76,9 @@ def _head(dice: Dice, name: str, domain: str | None) -> Entry:
 def _dataset(dice: Dice, columns: list[columns_of.Column]) -> Entry:
     dataset: Entry = {"columns": columns}
     if dice.chance(0.4):
-        dataset["import"] = schedules.build(dice) | ({"mode": "FULL"} if dice.chance(0.5) else {})
+        dataset["import"] = schedules.build(dice) | ({"mode": dice.one(_MODES)} if dice.chance(0.5) else {})
+    if dice.chance(0.2):
+        dataset["checks"] = {"enabled": dice.chance(0.5), "tolerated_drift": 0.25, "on_drift": dice.one(_ON_DRIFT)}
     return dataset
 
 

@@ -29,6 +29,8 @@ def build(dice: Dice, data: Data, recipe: Recipe, campaigns: int) -> Entry:
     solution["training"] = _training(dice, recipe)
     if not recipe.segments and not recipe.recommends_actions and dice.chance(0.4):
         solution["promotion"] = _promotion(dice, recipe, solution)
+    if dice.chance(0.2):
+        solution["online_metric"] = _online_metric(dice)
     if recipe.runtime_api and campaigns:
         solution["campaigns"] = [_campaign(dice, data, recipe) for _ in range(dice.randint(0, min(campaigns, 2)))]
     return solution | _batches(dice, data, recipe)
@@ -77,6 +79,18 @@ def _value(dice: Dice, known: Hyperparameter) -> object:
     if known.kind is int:
         return dice.one((int(known.minimum), int(known.maximum), dice.randint(int(known.minimum), int(known.maximum))))
     return dice.uniform(known.minimum, known.maximum)
+
+
+def _online_metric(dice: Dice) -> Entry:
+    optional = {
+        "dimensions": {"Place": "home"},
+        "statistic": dice.one(("Average", "Sum", "SampleCount", "Minimum", "Maximum")),
+        "tolerated_loss": 0.15,
+        "baseline_days": dice.randint(3, 60),
+        "below_days": dice.randint(1, 14),
+        "cool_down_days": dice.randint(1, 90),
+    }
+    return {"namespace": "Shop/Web", "name": "Clicks"} | {key: optional[key] for key in dice.some(optional, 0, 4)}
 
 
 def _promotion(dice: Dice, recipe: Recipe, solution: Entry) -> Entry:
@@ -131,10 +145,14 @@ def _weight(dice: Dice, data: Data, event_type: str) -> Entry:
     return weight | ({"value_threshold": dice.one((0.0, 2.5, 100))} if data.valued and dice.chance(0.3) else {})
 
 
+def _ticks(dice: Dice) -> Entry:
+    return schedules.build(dice) | ({"only_with_new_data": dice.chance(0.8)} if dice.chance(0.3) else {})
+
+
 def _training(dice: Dice, recipe: Recipe) -> Entry:
-    training: Entry = {"full": schedules.build(dice)}
+    training: Entry = {"full": _ticks(dice)}
     if recipe.trains_update and dice.chance(0.5):
-        training["update"] = schedules.build(dice)
+        training["update"] = _ticks(dice)
     if recipe.supports_incremental and dice.chance(0.5):
         training["incremental"] = dice.chance(0.8)
     return training

@@ -106,10 +106,9 @@ def test_batches_alone():
     _, made, notes = converted("batch_only")
     assert made["tenant"] == "campaign-audience"
     assert [solution["name"] for solution in made["solutions"]] == ["affinity", "affinity-2"]
-    assert "import" not in made["datasets"]["interactions"]
+    assert made["datasets"]["interactions"]["import"] == {"mode": "INCREMENTAL"}
     for key, text in {
         "environment.account": "wrote 000000000000 to have something there; --account says otherwise",
-        "datasets.serviceConfig.importMode": "mode INCREMENTAL is not honoured yet",
         "datasets.users.schema.serviceConfig.schema.fields[2]": "found the type a mapping; a column's is one of",
         "solutions[0].workflowConfig.schedules.full": "exactly one of day-of-month and day-of-week must be '?'",
         "solutions[0].serviceConfig": "says not when to train; wrote cron(0 3 ? * SUN *)",

@@ -19,14 +19,14 @@ def test_the_accounts_own_policies_hold(statements):
     assert statements[None]["Principal"] == {"AWS": "arn:aws:iam::111111111111:root"}
 
 
-def test_roles_use_it_by_exact_name_through_table_and_topic_alone(statements):
+def test_roles_use_it_by_exact_name_through_the_services_that_hold_its_data_alone(statements):
     conditions = statements["TenantRolesThroughServices"]["Condition"]
     assert conditions["ArnEquals"]["aws:PrincipalArn"] == [
         "arn:aws:iam::111111111111:role/acme-Other-eu-west-1",
         "arn:aws:iam::111111111111:role/acme-Work-eu-west-1",
     ]
     assert conditions["StringEquals"]["kms:ViaService"] == [
-        f"{service}.eu-west-1.amazonaws.com" for service in ("dynamodb", "sns")
+        f"{service}.eu-west-1.amazonaws.com" for service in ("dynamodb", "s3", "sns")
     ]
 
 

@@ -29,9 +29,11 @@ def test_old_versions_logs_and_broken_uploads_go_in_time(made):
         for bucket in made["AWS::S3::Bucket"]
     }
     assert rules["acme-access-logs-111111111111-eu-west-1"] == [{"ExpirationInDays": 365, "Status": "Enabled"}]
-    (data,) = rules["acme-personalize-111111111111-eu-west-1"]
+    data, *passing = rules["acme-personalize-111111111111-eu-west-1"]
     assert data["NoncurrentVersionExpiration"] == {"NoncurrentDays": 90}
     assert data["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
+    assert {one["Prefix"]: one["ExpirationInDays"] for one in passing} == {"staging/": 1, "checks/queries/": 7}
+    assert {one["NoncurrentVersionExpiration"]["NoncurrentDays"] for one in passing} == {1}
 
 
 def test_personalize_reads_and_never_writes(made):

@@ -129,11 +129,15 @@ def literal(value: Any) -> Any:
     return [literal(inner) for inner in value] if isinstance(value, list) else value
 
 
+def evaluated(template: Any, **variables: Any) -> Any:
+    """What a piece of a definition becomes with these variables."""
+    return Evaluator(random.Random(0)).value(template, variables, "test")
+
+
 def after(state: Mapping[str, Any], **variables: Any) -> str:
     """Where a Choice goes, with these variables."""
-    evaluator = Evaluator(random.Random(0))
     for rule in state["Choices"]:
-        if evaluator.value(rule["Condition"], variables, "Condition") is True:
+        if evaluated(rule["Condition"], **variables) is True:
             return rule["Next"]
     return state["Default"]
 

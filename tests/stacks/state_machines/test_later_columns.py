@@ -58,7 +58,7 @@ def imports(rich_machines):
         ("items", {}, "ReadColumns"),
         ("items", {"refused": {"S": "new"}}, "ReadColumns"),
         ("interactions", {"refused": {"S": "new"}}, "RefusedBefore"),
-        ("interactions", {}, "ReadAttribution"),
+        ("interactions", {}, "ChooseMode"),
     ],
 )
 def test_only_files_of_such_a_dataset_that_are_new_make_it_look(imports, dataset, record, next):
@@ -70,12 +70,12 @@ def test_only_files_of_such_a_dataset_that_are_new_make_it_look(imports, dataset
     [
         ("", {}, "ColumnsAwaited"),
         ("first", {}, "ColumnsAwaited"),
-        ("wide", {}, "ReadAttribution"),
-        ("of a file that had more columns", {}, "ReadAttribution"),
+        ("wide", {}, "ChooseMode"),
+        ("of a file that had more columns", {}, "ChooseMode"),
         ("wide", {"refused": {"S": "new"}, "refusedSchemaArn": {"S": "wide"}}, "RefusedBefore"),
-        ("wide", {"refused": {"S": "new"}, "refusedSchemaArn": {"S": "first"}}, "ReadAttribution"),
-        ("wide", {"refused": {"S": "new"}}, "ReadAttribution"),  # before there were further columns
-        ("wide", {"refused": {"S": "old"}, "refusedSchemaArn": {"S": "wide"}}, "ReadAttribution"),
+        ("wide", {"refused": {"S": "new"}, "refusedSchemaArn": {"S": "first"}}, "ChooseMode"),
+        ("wide", {"refused": {"S": "new"}}, "ChooseMode"),  # before there were further columns
+        ("wide", {"refused": {"S": "old"}, "refusedSchemaArn": {"S": "wide"}}, "ChooseMode"),
     ],
 )
 def test_an_import_waits_for_columns_that_are_to_come_and_for_no_others(rich_templates, imports, schema, record, next):

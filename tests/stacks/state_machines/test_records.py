@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 
 import pytest
 
-from rehearsal.stepfunctions.expressions import Evaluator
-from tests.stacks.state_machines.machines import after
+from tests.stacks.state_machines.machines import after, evaluated
 
 SOLUTION = {"id": {"S": "solution#main"}, "solutionArn": {"S": "arn"}}
 MARKS = [{"id": {"S": f"import#{name}"}, "imported": {"S": name[0]}} for name in ("interactions", "items")]
-
-
-def evaluated(template, **scope):
-    return Evaluator(random.Random(0)).value(template, scope, "test")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +44,7 @@ def test_a_training_reads_all_that_it_decides_by_at_one_moment(machines, items, 
         "refusals": 0,
         "asOf": "2026-11-21T18:00:00.000Z",
         "known": known,
+        "marks": [item for item in items[1:] if item],
         "data": data,
     }
 

@@ -16,6 +16,12 @@ every_machine = pytest.mark.parametrize("machine", MACHINES, indirect=True)
 # Of an execution's history, for a state that goes well; a Map over the filters of one name, of which ten are kept.
 EVENTS = {"Task": 5, "Choice": 2, "Pass": 2, "Wait": 2, "Map": 4 + 11 * 9}
 COUNTED = "PlanAgain"  # three rounds at the most
+# What a wait never comes back through: who has its place awaits none, and data is looked for once, at the start.
+PAST = {
+    "AwaitTurn": {"ReadSolution"},
+    "AwaitImports": {"LookForData"},
+    "WaitForTurn": {"LookForData", "AwaitTurn"},
+}
 BEGAN = datetime(2026, 11, 21, 18, tzinfo=timezone.utc)
 
 
@@ -35,11 +41,12 @@ def lasting(wait):
 
 
 def polls(states, name):
-    """The ways round a Wait within one piece of work: after letting go, only somebody's mark begins another, and of
-    what others have taken over from there is no end but a few.
+    """The ways round a Wait within one piece of work: after letting go, only somebody's mark begins another, of what
+    others have taken over from there is no end but a few, and a place is given back for another solution only.
     """
-    ends = ("REMOVE holder", "DELETE former")
+    ends = ("REMOVE holder", "DELETE former", "DELETE holders :mine")
     release = {name for name, state in states.items() if any(end in json.dumps(state) for end in ends)}
+    release |= PAST.get(name, set())
     return [cycle for cycle in cycles(states, name) if not release & set(cycle)]
 
 
