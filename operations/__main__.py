@@ -7,6 +7,7 @@
     python -m operations destroy --tenant T [--assembly DIR] [--dry-run] [--yes [--confirm T]]
     python -m operations revive --tenant T (--campaign C | --recommender R) [--dry-run] [--no-wait]
     python -m operations rollback --tenant T --solution S [--version V] [--reason TEXT] [--dry-run] [--no-wait]
+    python -m operations tune --tenant T --solution S [--dry-run]
 
 Credentials and endpoint are boto3's business: a profile, environment variables, AWS_ENDPOINT_URL. The exit status is 0,
 or 1 if something was refused, failed or not wanted; of guard and preflight 1 if a deploy would destroy something or
@@ -37,6 +38,7 @@ from operations.planning import Planning, desired_of, show_rehearsed
 from operations.preflight.preflight import Preflight
 from operations.revival import CAMPAIGN, RECOMMENDER, Revival, find
 from operations.rollback import Rollback
+from operations.tuning import TuningStart, find as find_tuned
 from personalize.naming import FleetNames, Names
 
 SERVICES = (
@@ -128,6 +130,11 @@ def _rollback(options: argparse.Namespace, tenant: Tenant, names: Names, calls: 
     return rollback.run(options.solution, options.version, options.reason, **how)
 
 
+def _tune(options: argparse.Namespace, tenant: Tenant, names: Names, calls: Calls) -> int:
+    solution = find_tuned(tenant, options.solution)
+    return TuningStart(names, calls, _out).run(solution, dry_run=options.dry_run)
+
+
 _VERBS = {
     "guard": _guard,
     "preflight": _preflight,
@@ -136,6 +143,7 @@ _VERBS = {
     "destroy": _destroy,
     "revive": _revive,
     "rollback": _rollback,
+    "tune": _tune,
 }
 
 
@@ -161,9 +169,11 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--campaign", metavar="C", help="its name in the tenant file")
     what.add_argument("--recommender", metavar="R", help="its name in the tenant file")
     rollback = verbs.add_parser("rollback", help="serve an earlier version until the next FULL training passes")
-    rollback.add_argument("--solution", required=True, metavar="S", help="its name in the tenant file")
     rollback.add_argument("--version", metavar="V", default="", help="its ARN or id (default: the one served before)")
     rollback.add_argument("--reason", metavar="TEXT", default="", help="kept with the record, told in the event")
+    tune = verbs.add_parser("tune", help="look for better hyperparameters now; every model that it tries is billed")
+    for verb in (rollback, tune):
+        verb.add_argument("--solution", required=True, metavar="S", help="its name in the tenant file")
     for verb in (revive, rollback):
         verb.add_argument("--no-wait", action="store_true", help="ask for it, and do not wait until it is served")
     _add_what_several_have(verbs.choices)
@@ -179,7 +189,7 @@ def _add_what_several_have(verbs: Mapping[str, argparse.ArgumentParser]) -> None
         if name in ("plan", "reconcile"):
             text = "how long what is removed is kept, in place of the default"
             verb.add_argument("--grace-hours", type=_hours, metavar="N", help=text)
-        if name in ("reconcile", "destroy", "revive", "rollback"):
+        if name in ("reconcile", "destroy", "revive", "rollback", "tune"):
             verb.add_argument("--dry-run", action="store_true", help="show what would be done and change nothing")
 
 

@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "replace-solution": ("solution", "replace"),
     "prune-solution": ("solution", "delete the old one"),
     "remove-solution": ("solution", "delete"),
+    "remove-tuning": ("solution", "delete what a tuning left"),
     "train": ("solution", "train FULL"),
     "want-campaign": ("campaign", "create or update"),
     "note-candidate": ("campaign", "note its next settings"),

@@ -21,7 +21,8 @@ MAX_PERSONALIZE_NAME = 63
 MAX_EXECUTION_NAME = 80
 MAX_SCHEDULE_NAME = 64  # EventBridge Scheduler API reference, CreateSchedule
 HASH_LENGTH = 8
-EXECUTION_HASH_LENGTH = 12  # of what every run makes anew and nobody can delete, so that names never meet
+EXECUTION_HASH_LENGTH = 12  # of what every run makes anew, so that names never meet
+TUNING = "_tuning_"
 START_ID_LENGTH = 36  # room for what EventBridge Scheduler calls a start by: its guide's example has 16 characters
 
 
@@ -282,6 +283,13 @@ class Names(Owner):
         """One job of a batch, by the hash of the execution that made it (EXECUTION_HASH_LENGTH digits)."""
         return _checked(f"{self.tenant}_{batch}_{run}")
 
+    def tuning(self, solution: str, run: str = "") -> str:
+        """The solution that one tuning run makes for itself, by the hash of its execution (EXECUTION_HASH_LENGTH
+        digits); without one, what the names of them all begin with. No name of `versioned` ends in that way.
+        """
+        room = MAX_PERSONALIZE_NAME - len(TUNING) - EXECUTION_HASH_LENGTH
+        return f"{_fitted(f'{self.tenant}_{solution}', room)}{TUNING}{run}"
+
     # -- where things are found at run time ----------------------------------------------------------------------
 
     def pointer(self, filter_name: str) -> str:
@@ -299,6 +307,10 @@ class Names(Owner):
     def batch_output(self, batch: str) -> str:
         """Where in the data bucket the runs of a batch write, each below a prefix of its own."""
         return f"batch/{batch}/output/"
+
+    def proposals(self, solution: str) -> str:
+        """Where in the data bucket the tuning of a solution puts what it proposes."""
+        return f"proposals/{solution}/"
 
 
 _OWNED = re.compile(r"(?P<tenant>[a-z][a-z0-9-]{1,19})_(?P<name>[A-Za-z0-9][A-Za-z0-9-]*)")

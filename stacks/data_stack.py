@@ -15,6 +15,7 @@ from stacks.components.messages import DeadLetters, Notices
 from stacks.components.schedule_group import ScheduleGroup
 from stacks.components.storage import Buckets, StateTable
 from stacks.features import Features
+from stacks.state_machines import solution_tuning
 
 
 class DataStack(Stack):
@@ -32,8 +33,9 @@ class DataStack(Stack):
         **options: object,
     ) -> None:
         super().__init__(scope, construct_id, termination_protection=True, **options)
-        key = Key(self, "Key", names=names, users=key_users)
         features = Features.of(tenant)
+        writers = [solution_tuning.NAME] if features.tuned else []
+        key = Key(self, "Key", names=names, users=key_users, writers=writers)
         files = Files.of(names, features)
         buckets = Buckets(self, "Buckets", names=names, key=key, files=files)
         StateTable(self, "State", names=names, key=key)

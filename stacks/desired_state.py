@@ -49,6 +49,7 @@ def desired_state(tenant: Tenant, names: Names) -> dict[str, object]:
         ],
         "recommenders": [_recommender(tenant, recommender, names, parked) for recommender in tenant.recommenders],
         "filters": [_filter(tenant, filter, names) for filter in tenant.filters],
+        **_unless_empty(tuned=[one.name for one in features.tuned]),
         "attribution": _attribution(tenant, tenant.metric_attribution, names) if tenant.metric_attribution else None,
         "tags": _tags(tenant, names, made),
     }

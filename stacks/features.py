@@ -9,8 +9,9 @@ from config.models import Tenant
 from personalize import recipes
 from personalize.naming import Names
 from personalize.schemas import BEYOND_CLOUDFORMATION
-from stacks.requests import batches, revisions
+from stacks.requests import batches, revisions, tuning
 from stacks.requests.batches import Batch
+from stacks.requests.tuning import Tuned
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Features:
     updates_solutions: bool  # some recipe has options that UpdateSolution changes
     recommends: bool  # its dataset group is of a domain: it has recommenders, or may have had some
     batches: tuple[Batch, ...]
+    tuned: tuple[Tuned, ...]
     attribution: bool
     tags: Mapping[str, str]
     idle: tuple[IdleAction, ...]
@@ -49,6 +51,7 @@ class Features:
     @classmethod
     def of(cls, tenant: Tenant) -> Features:
         """The features of a tenant file."""
+        names = Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
         used = [recipes.RECIPES[solution.recipe] for solution in tenant.solutions]
         return cls(
             datasets=tuple(tenant.datasets.declared),
@@ -56,12 +59,11 @@ class Features:
             updates_solutions=any(recipe.supports_event_weights or recipe.supports_incremental for recipe in used),
             recommends=tenant.domain is not None,
             batches=batches.of_tenant(tenant),
+            tuned=tuning.of_tenant(tenant, names),
             attribution=tenant.metric_attribution is not None,
             tags=dict(tenant.tags),
             idle=tuple(_idle_actions(tenant)),
-            revised=revisions.schema_names(
-                tenant, Names(tenant.tenant, tenant.environment.account, tenant.environment.region)
-            ),
+            revised=revisions.schema_names(tenant, names),
             promotions={
                 one.name: one.promotion.model_dump(exclude_none=True) for one in tenant.solutions if one.promotion
             },

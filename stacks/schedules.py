@@ -9,7 +9,14 @@ from config.models import Tenant
 from personalize.naming import content_hash
 from personalize.schedules import AFTER_FULL, longest_interval
 from stacks.requests import batches
-from stacks.state_machines import batch_job, dataset_import, filter_rotation, solution_training, tenant_reconciliation
+from stacks.state_machines import (
+    batch_job,
+    dataset_import,
+    filter_rotation,
+    solution_training,
+    solution_tuning,
+    tenant_reconciliation,
+)
 
 # Step Functions keeps an execution for 90 days (its developer guide, "Quotas"); an alarm at 2.5 periods must see them.
 LONGEST_WATCHED_SECONDS = 36 * 86_400
@@ -40,7 +47,7 @@ def of_tenant(tenant: Tenant) -> tuple[Scheduled, ...]:
     daily = Scheduled(
         "Daily", "reconcile", daily_at(tenant.tenant), "UTC", tenant_reconciliation.NAME, {"reason": "daily"}
     )
-    return (*_imports(tenant), *_trainings(tenant), *_batches(tenant), *_rotations(tenant), daily)
+    return (*_imports(tenant), *_trainings(tenant), *_tunings(tenant), *_batches(tenant), *_rotations(tenant), daily)
 
 
 def daily_at(tenant: str) -> str:
@@ -74,6 +81,19 @@ def _trainings(tenant: Tenant) -> Iterator[Scheduled]:
                     {"solution": solution.name, "mode": mode, "reason": "schedule"},
                     AFTER_FULL if mode == "UPDATE" else 0,
                 )
+
+
+def _tunings(tenant: Tenant) -> Iterator[Scheduled]:
+    for solution in tenant.solutions:
+        if solution.tuning is not None and (due := solution.tuning.due):
+            yield Scheduled(
+                f"Tune-{solution.name}",
+                f"tune-{solution.name}",
+                due.schedule,
+                due.time_zone,
+                solution_tuning.NAME,
+                {"solution": solution.name, "reason": "schedule"},
+            )
 
 
 def _batches(tenant: Tenant) -> Iterator[Scheduled]:

@@ -46,7 +46,7 @@ class TenantStage(Stage):
             **self._stack("reconciliation"),
             tenant=tenant,
             stack_names=names,
-            workflows=machines,
+            workflows=workflows.EVERY,  # also of what its file had before: a record may still name their executions
         )
         self.training.add_stack_dependency(self.data)
         self.filters.add_stack_dependency(self.data)

@@ -22,6 +22,7 @@ from stacks.state_machines import (
     dataset_import,
     recommender_deployment,
     solution_training,
+    solution_tuning,
 )
 
 
@@ -39,6 +40,7 @@ class TrainingStack(Stack):
         machines = [dataset_import, solution_training, campaign_deployment]
         machines += [recommender_deployment] if features.recommends else []
         machines += [batch_job] if features.batches else []
+        machines += [solution_tuning] if features.tuned else []
         if features.checked:
             self._checks(tenant, names, features)
         for machine in machines:

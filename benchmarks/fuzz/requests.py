@@ -66,7 +66,7 @@ def of(tenant: Tenant) -> Iterator[Request]:
         *_own_datasets(desired),
         *_later_columns(desired),
         *_imports(tenant, names, features),
-        *_solutions(desired, features),
+        *_solutions(desired, names, features),
         *_campaigns(desired, names, features),
         *_recommenders(desired, names, features),
         *_filters(desired, names, features),
@@ -132,6 +132,8 @@ def _schedule_name(tenant: Tenant, path: tuple[str | int, ...]) -> str:
     solution = tenant.solutions[which]
     if path[2] == "training":
         return f"train-{solution.name}-{str(path[3]).upper()}"
+    if path[2] == "tuning":
+        return f"tune-{solution.name}"
     return f"batch-{getattr(solution, path[2])[path[3]].name}"
 
 
@@ -165,7 +167,7 @@ def _imports(tenant: Tenant, names: Names, features: Features) -> Iterator[tuple
         )
 
 
-def _solutions(desired: Arguments, features: Features) -> Iterator[tuple[str, str, Arguments]]:
+def _solutions(desired: Arguments, names: Names, features: Features) -> Iterator[tuple[str, str, Arguments]]:
     for solution in desired["solutions"]:
         arn = {"SolutionArn": solution["arn"]}
         yield "personalize", "CreateSolution", solution["request"]
@@ -173,6 +175,8 @@ def _solutions(desired: Arguments, features: Features) -> Iterator[tuple[str, st
         yield "personalize", "CreateSolutionVersion", arn | {"Name": name, "TrainingMode": "FULL", **features.tagged}
         if solution["update"]:
             yield "personalize", "UpdateSolution", arn | solution["update"]
+    for one in features.tuned:
+        yield "personalize", "CreateSolution", {**one.request, "Name": names.tuning(one.name, _RUN), **features.tagged}
 
 
 def _campaigns(desired: Arguments, names: Names, features: Features) -> Iterator[tuple[str, str, Arguments]]:

@@ -12,6 +12,7 @@ from personalize.recipes import RECIPES
 
 _AUTO_UPDATE = timedelta(hours=2)  # developer guide, "Automatic updates"
 _HOUR = 3_600
+_SELDOM = timedelta(days=28)  # a month at its shortest; more often finds little that is new
 _UNLESS = "write 1, or why traffic needs more under capacity_reason"
 
 
@@ -45,12 +46,19 @@ def full(tenant: Tenant, now: datetime) -> Iterator[Tip]:
 def tuning(tenant: Tenant, now: datetime) -> Iterator[Tip]:
     """Good values keep for long: AWS itself tunes its v2 recipes every 90 days."""
     for path, solution, _ in solutions(tenant):
-        if solution.tuning is None or (count := monthly(solution.training.full)) is None:
+        due = solution.tuning.due if solution.tuning else None
+        often = interval(due) if due else None
+        if often is None or often >= _SELDOM:
             continue
         jobs = solution.tuning.max_training_jobs
-        text = f"every FULL training tries up to {jobs} models, each billed: up to {jobs * count:,.0f} a month"
-        advice = "tune once, write what it found into hyperparameters, and remove `tuning`"
-        yield Tip((*path, "tuning"), f"{text}; AWS tunes its own v2 recipes every 90 days; {advice}")
+        text = (
+            f"{due.schedule} tries up to {jobs} models each time, all billed: up to {jobs * monthly(due):,.0f} a month"
+        )
+        cost = f"about {prices.TRAINING_HOUR:.2f} US dollars an hour of training"
+        advice = "tune every three months, or remove the schedule and tune by hand"
+        yield Tip(
+            (*path, "tuning", "schedule"), f"{text} ({cost}); AWS tunes its own v2 recipes every 90 days; {advice}"
+        )
 
 
 def incremental(tenant: Tenant, now: datetime) -> Iterator[Tip]:

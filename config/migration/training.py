@@ -95,6 +95,9 @@ def _tuning(service: Source, of: Recipe) -> dict[str, Any]:
     if not asked.take(bool, False):
         config.leave("performHPO is not true")
         return {}
+    asked.note(
+        "carried as tuning by hand on a solution of its own: no training pays for it; add a schedule if it is to"
+    )
     tuning: dict[str, Any] = {}
     for key, name in _JOBS.items():
         if jobs := number(config.get("hpoResourceConfig").get(key), int):

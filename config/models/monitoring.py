@@ -93,7 +93,7 @@ class Alarms(Model):
     latency: Latency = Field(Latency(), description="answers take long")
     errors: ErrorRate = Field(ErrorRate(), description="requests fail")
     schedule_dead: ScheduleDead = Field(ScheduleDead(), description="nothing succeeds any more")
-    training_failed: Failures = Field(Failures(), description="SolutionTraining")
+    training_failed: Failures = Field(Failures(), description="SolutionTraining and SolutionTuning")
     import_failed: Failures = Field(Failures(), description="DatasetImport")
     deployment_failed: Failures = Field(Failures(), description="CampaignDeployment and RecommenderDeployment")
     rotation_failed: Failures = Field(Failures(), description="FilterRotation")

@@ -10,7 +10,7 @@ from config.models.batch import BatchInference, BatchSegment
 from config.models.datasets import ColumnsByDataset
 from config.models.monitoring import Idle
 from config.models.serving import Capacity, CapacityReason, Exploration, RankingInfluence
-from config.models.shape import ColumnName, Model, Name, Schedule, Share
+from config.models.shape import ColumnName, Expression, Model, Name, Schedule, Share, Zone
 from personalize import metrics, quotas, recipes, use_cases
 
 
@@ -118,15 +118,29 @@ class Range(Model):
 
 
 class Tuning(Model):
-    """Hyperparameter optimization at every FULL training: several trainings are billed each time."""
+    """Hyperparameter optimization on a solution of its own, whose best values are proposed as a change to this file.
 
+    Every tuning trains several models, all billed; ordinary trainings take no part in it.
+    """
+
+    schedule: Expression | None = Field(None, description="without it only `python -m operations tune` starts it")
+    time_zone: Zone = "UTC"
     max_training_jobs: Annotated[
-        int, Field(ge=1, le=quotas.TUNING_JOBS, description="models tried for each FULL training")
+        int, Field(ge=1, le=quotas.TUNING_JOBS, description="models tried by each tuning, all billed")
     ] = 20
     max_parallel_training_jobs: Annotated[
         int, Field(ge=1, le=quotas.PARALLEL_TUNING_JOBS, description="of them at a time")
     ] = 5
-    ranges: dict[str, Range] = Field({}, description="by hyperparameter; without it the recipe's own ranges")
+    ranges: dict[str, Range] = Field(
+        {}, description="of the hyperparameters to tune; without it all that the recipe tunes, in its own ranges"
+    )
+
+    @property
+    def due(self) -> Schedule | None:
+        """When it runs by itself."""
+        if self.schedule is None:
+            return None
+        return Schedule.model_validate(self.model_dump(include={"schedule", "time_zone"}, exclude_unset=True))
 
 
 class Solution(Model):
@@ -141,7 +155,9 @@ class Solution(Model):
         ),
     ]
     hyperparameters: dict[str, Any] = Field({}, description="only what differs from the recipe's defaults")
-    tuning: Tuning | None = Field(None, description="lets Personalize look for better hyperparameters")
+    tuning: Tuning | None = Field(
+        None, description="lets Personalize look for better hyperparameters, rarely and apart from training"
+    )
     event_type: Annotated[str, Field(min_length=1, max_length=256)] | None = Field(
         None, description="train on events of this type alone"
     )

@@ -17,12 +17,15 @@ RAISE = "or have AWS raise the quota and say so in fleet.yaml: quotas:"
 
 
 def per_dataset_group(tenant: Tenant, allowed: Quotas) -> Iterator[Finding]:
-    """Solutions, campaigns across them, recommenders, and filters: a rotated one needs room for what it keeps and the
-    next one."""
+    """Solutions with one that a tuning makes for itself, campaigns across them, recommenders, and filters: a rotated
+    one needs room for what it keeps and the next one.
+    """
+    tuned = any(one.tuning for one in tenant.solutions)
+    kinds = "solutions (a tuning needs one more)" if tuned else "solutions"
     campaigns = sum(len(solution.campaigns) for solution in tenant.solutions)
     filters = sum(one.rotate.keep + 1 if one.rotate else 1 for one in tenant.filters)
     for key, what, quota, found, most in (
-        ("solutions", "solutions", "solutions", len(tenant.solutions), allowed.solutions),
+        ("solutions", kinds, "solutions", len(tenant.solutions) + tuned, allowed.solutions),
         ("solutions", "campaigns in all solutions", "campaigns", campaigns, allowed.campaigns),
         ("filters", "filters (a rotated one counts keep + 1)", "filters", filters, allowed.filters),
     ):

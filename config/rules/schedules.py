@@ -23,6 +23,8 @@ def every(tenant: Tenant) -> Iterator[tuple[Path, Schedule | Import]]:
         yield ("solutions", index, "training", "full"), solution.training.full
         if solution.training.update:
             yield ("solutions", index, "training", "update"), solution.training.update
+        if solution.tuning and (due := solution.tuning.due):
+            yield ("solutions", index, "tuning"), due
     yield from every_batch(tenant)
     for index, one in enumerate(tenant.filters):
         if one.rotate:

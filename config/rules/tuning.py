@@ -1,6 +1,7 @@
 """Hyperparameter optimization: for recipes that have it, of hyperparameters that take part, within their ranges.
 
-Developer guide, "Hyperparameters and HPO"; API reference, HPOConfig.
+A hyperparameter that the file sets may have a range as well: what it sets is trained with, the range is what a tuning
+tries in its place. Developer guide, "Hyperparameters and HPO"; API reference, HPOConfig.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.messages import did_you_mean
-from config.models import Range, Solution, Tenant
+from config.models import Range, Tenant
 from config.problems import Finding, Path, shown
 from config.rules.solutions import able, no_hyperparameter, usable
 from personalize.recipes import Hyperparameter, Recipe
@@ -29,11 +30,14 @@ def tuning(tenant: Tenant) -> Iterator[Finding]:
                 f"found {chosen.max_parallel_training_jobs} at a time of max_training_jobs {chosen.max_training_jobs}"
             )
             yield Finding((*place, "max_parallel_training_jobs"), f"{found}; write that or less")
+        if chosen.schedule is None and "time_zone" in chosen.model_fields_set:
+            text = f"found {chosen.time_zone!r} without a schedule; write schedule, or remove it"
+            yield Finding((*place, "time_zone"), text)
         for name, wanted in chosen.ranges.items():
-            yield from _range((*place, "ranges", name), name, wanted, solution, recipe)
+            yield from _range((*place, "ranges", name), name, wanted, recipe)
 
 
-def _range(path: Path, name: str, wanted: Range, solution: Solution, recipe: Recipe) -> Iterator[Finding]:
+def _range(path: Path, name: str, wanted: Range, recipe: Recipe) -> Iterator[Finding]:
     known = recipe.hyperparameters.get(name)
     if known is None:
         yield Finding(path, f"found a mapping; {no_hyperparameter(recipe, name)}")
@@ -41,9 +45,6 @@ def _range(path: Path, name: str, wanted: Range, solution: Solution, recipe: Rec
         tunable = [other for other, one in recipe.hyperparameters.items() if one.tunable]
         advice = did_you_mean(name, tunable) or f"it tunes {', '.join(tunable)}"
         yield Finding(path, f"found a mapping; {recipe.name} cannot tune {name}; {advice}")
-    elif name in solution.hyperparameters:
-        text = f"found a range of what hyperparameters sets to {shown(solution.hyperparameters[name])}; remove one"
-        yield Finding(path, text, about=((*path[:2], "hyperparameters", name),))
     elif known.kind is bool:
         yield from _categories(path, wanted)
     else:

@@ -22,6 +22,7 @@ from personalize.schemas import BEYOND_CLOUDFORMATION
 WORKFLOWS = (
     "DatasetImport",
     "SolutionTraining",
+    "SolutionTuning",
     "CampaignDeployment",
     "RecommenderDeployment",
     "BatchJob",
@@ -32,7 +33,7 @@ WORKFLOWS = (
 # The records that describe what is removed. Import marks stay where the data is still imported, and what is known of
 # tags where the dataset group still bears them.
 RECORDS = (
-    *("campaign", "recommender", "filter", "solution", "training", "batch", "dataset", "metric-attribution"),
+    *("campaign", "recommender", "filter", "solution", "training", "tuning", "batch", "dataset", "metric-attribution"),
     "reconciliation",
 )
 _FORGOTTEN = {f"import#{key}" for key in BEYOND_CLOUDFORMATION}

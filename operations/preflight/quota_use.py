@@ -105,9 +105,11 @@ def _of_group(tenant: Tenant, names: Names, calls: Calls, allowed: Mapping[str, 
         if not is_missing(error):
             raise
         solutions, campaigns, filters = [], [], []
-    wanted = len(tenant.solutions), sum(len(one.campaigns) for one in tenant.solutions)
+    tuned = any(one.tuning for one in tenant.solutions)
+    wanted = len(tenant.solutions) + tuned, sum(len(one.campaigns) for one in tenant.solutions)
     rotated = sum(one.rotate.keep + 1 if one.rotate else 1 for one in tenant.filters)
-    yield Use("solutions", where, wanted[0], len(solutions), allowed[SOLUTIONS], SOLUTIONS)
+    what = "solutions (a tuning needs one more)" if tuned else "solutions"
+    yield Use(what, where, wanted[0], len(solutions), allowed[SOLUTIONS], SOLUTIONS)
     yield Use("campaigns", where, wanted[1], len(campaigns), allowed[CAMPAIGNS], CAMPAIGNS)
     yield Use("filters (a rotated one counts keep + 1)", where, rotated, len(filters), allowed[FILTERS], FILTERS)
 

@@ -40,7 +40,8 @@ class InvalidDefinition(AWSError):
 class Execution:
     """One execution: what ran, when (virtual), on what, and how it ended.
 
-    `transitions` counts states entered and retries, as Step Functions bills them; `path` lists (moment, state).
+    `transitions` counts states entered and retries, as Step Functions bills them; `path` lists (moment, state). The
+    machine of an orphan is deleted: it is terminated on its next transition (API reference, DeleteStateMachine).
     """
 
     arn: str
@@ -56,6 +57,7 @@ class Execution:
     transitions: int = 0
     events: int = 2  # ExecutionStarted, and the one that ends it
     path: list[tuple[dt.datetime, str]] = field(default_factory=list)
+    orphan: bool = False
     ended: Signal = field(default_factory=Signal, repr=False)
     process: Process | None = field(default=None, repr=False)
 
@@ -100,12 +102,19 @@ class Engine:
                 _checked(definition, backend.region_name)
             return updating[0](backend, arn, definition, *args, **kwargs)
 
+        def delete(backend: Any, arn: str) -> Any:
+            own = f"{arn.replace(':stateMachine:', ':execution:')}:"
+            for record in self.executions:
+                record.orphan |= record.stop is None and record.arn.startswith(own)
+            return deleting[0](backend, arn)
+
         def history(execution: Any, *args: Any) -> Any:
             raise Unmodelled("the rehearsal does not model GetExecutionHistory; see EmbeddedAws.executions")
 
         original.append(stack.enter_context(replaced(StateMachine, "start_execution", start)))
         stack.enter_context(replaced(MotoExecution, "stop", stop))
         stack.enter_context(replaced(MotoExecution, "get_execution_history", history))
+        deleting = [stack.enter_context(replaced(StepFunctionBackend, "delete_state_machine", delete))]
         creating = [stack.enter_context(replaced(StepFunctionBackend, "create_state_machine", create))]
         updating = [stack.enter_context(replaced(StepFunctionBackend, "update_state_machine", update))]
 
@@ -194,6 +203,8 @@ class _Host:
 
     def entered(self, state: str, events: int, retried: bool) -> None:
         record = self._record
+        if record.orphan:
+            raise Interrupted("ABORTED")
         record.transitions += 1
         record.events += events
         if record.events > HISTORY_LIMIT:

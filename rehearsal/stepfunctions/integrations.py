@@ -124,7 +124,7 @@ def _texts(arguments: dict[str, Any], path: list[str]) -> dict[str, Any]:
         return arguments
     value = arguments[head]
     if not rest:
-        return {**arguments, head: sdk.text(value) if head != "Payload" else json.dumps(value)}
+        return {**arguments, head: sdk.text(value) if head != "Payload" else json.dumps(value).encode()}
     return {**arguments, head: [_texts(entry, rest) if isinstance(entry, dict) else entry for entry in value]}
 
 

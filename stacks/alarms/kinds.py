@@ -19,6 +19,7 @@ from stacks.state_machines import (
     filter_rotation,
     recommender_deployment,
     solution_training,
+    solution_tuning,
     tenant_reconciliation,
 )
 
@@ -112,9 +113,11 @@ KINDS = (
     ),
     Kind(
         "training_failed",
-        subjects.failed_runs(solution_training.NAME),
+        subjects.failed_runs(solution_training.NAME, solution_tuning.NAME),
         _LAST_HOUR,
-        "{threshold} or more trainings " + _FAILED + "the next schedule tries again, and what serves goes on serving.",
+        "{threshold} or more trainings or tunings "
+        + _FAILED
+        + "the next schedule tries again, and what serves goes on serving.",
         ends=False,
     ),
     Kind(

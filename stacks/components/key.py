@@ -18,10 +18,18 @@ class Key(kms.Key):
 
     A role needs no permission of its own on the key, and no other stack its ARN: the key's policy lets the tenant's
     roles, each named exactly, use it through the services that hold the tenant's data. A condition may name a role
-    before it exists.
+    before it exists. ``writers`` are those roles that put files into the data bucket.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, names: Names, users: Iterable[str]) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        names: Names,
+        users: Iterable[str],
+        writers: Iterable[str] = (),
+    ) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -43,6 +51,22 @@ class Key(kms.Key):
                 },
             )
         )
+        if writers := sorted(names.role_arn(writer) for writer in writers):
+            self.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="TenantRolesWriteFiles",
+                    principals=[iam.AnyPrincipal()],
+                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                    resources=["*"],
+                    conditions={
+                        "StringEquals": {
+                            "kms:CallerAccount": names.account,
+                            "kms:ViaService": f"s3.{names.region}.amazonaws.com",
+                        },
+                        "ArnEquals": {"aws:PrincipalArn": writers},
+                    },
+                )
+            )
         # SNS developer guide, "Managing Amazon SNS encryption keys": an alarm publishes to an encrypted topic only if
         # the key lets CloudWatch use it; unlike EventBridge it says for which alarm.
         self.add_to_resource_policy(

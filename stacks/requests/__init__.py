@@ -2,6 +2,7 @@
 (PascalCase; the keys of maps, such as hyperparameters and dataset types, keep their own spelling).
 
 solutions   CreateSolution, UpdateSolution
+tuning      CreateSolution with hyperparameter optimization
 serving     the settings of campaigns and recommenders
 datasets    schemas, datasets that reconciliation creates, metric attribution
 batches     batch inference and batch segment jobs

@@ -3,7 +3,7 @@
 What UpdateSolution can change (event weights, incremental updates) stays out of a solution's name; anything else makes
 another solution, so the name carries a hash of the fields that the tenant file sets, and of those alone: a new default
 of ours never retrains anybody. So do columns that were added to what it learns from, which a solution that was made
-before them never trains on (revisions.py).
+before them never trains on (revisions.py). Tuning is done on a solution of its own (tuning.py): nothing of it is here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from config.models import Range, Solution, Tuning
+from config.models import Solution
 from personalize import recipes
 from personalize.naming import Names
 
@@ -19,11 +19,8 @@ Request = dict[str, object]
 
 # The API's names for what a recipe's table calls its group of hyperparameters.
 _PASCAL = {group: group[0].upper() + group[1:] for group in (recipes.ALGORITHM, recipes.FEATURES)}
-# What a hyperparameter's kind is called where ranges of it are given; the others have categories.
-_RANGES = {int: "IntegerHyperParameterRanges", float: "ContinuousHyperParameterRanges"}
-_CATEGORIES = "CategoricalHyperParameterRanges"
 _COLUMNS = ("excluded_columns", "included_columns")
-_UNCHANGEABLE = ("tuning", "event_type", "event_value_threshold", "objective")
+_UNCHANGEABLE = ("event_type", "event_value_threshold", "objective")
 
 
 def name(solution: Solution, names: Names, revisions: Mapping[str, int] | None = None) -> str:
@@ -51,8 +48,6 @@ def creation(solution: Solution, names: Names, tags: Sequence[Mapping[str, str]]
         # The service's default is true: it would train every seven days beside our own schedules, and bill it.
         "PerformAutoTraining": False,
     }
-    if solution.tuning is not None:
-        request["PerformHPO"] = True
     if solution.event_type is not None:
         request["EventType"] = solution.event_type
     if _recipe(solution).supports_incremental:
@@ -118,8 +113,6 @@ def _config(solution: Solution) -> Request:
     config: Request = {_PASCAL[group]: values for group, values in groups.items()}
     if solution.event_value_threshold is not None:
         config["EventValueThreshold"] = f"{solution.event_value_threshold:.15g}"
-    if solution.tuning is not None:
-        config["HpoConfig"] = _tuning(solution.tuning, recipe)
     if solution.event_weights:
         config["EventsConfig"] = {"EventParametersList": _event_weights(solution)}
     if solution.objective is not None:
@@ -137,24 +130,3 @@ def _event_weights(solution: Solution) -> list[Request]:
         | ({} if one.value_threshold is None else {"EventValueThreshold": one.value_threshold})
         for one in solution.event_weights
     ]
-
-
-def _tuning(tuning: Tuning, recipe: recipes.Recipe) -> Request:
-    resources = {
-        "MaxNumberOfTrainingJobs": str(tuning.max_training_jobs),  # strings, by the API's own model
-        "MaxParallelTrainingJobs": str(tuning.max_parallel_training_jobs),
-    }
-    # All three kinds, empty ones too (developer guide, "Configuring hyperparameters").
-    ranges: dict[str, list[Request]] = {kind: [] for kind in (*_RANGES.values(), _CATEGORIES)}
-    for name, range in tuning.ranges.items():
-        known = recipe.hyperparameters[name]
-        ranges[_RANGES.get(known.kind, _CATEGORIES)].append({"Name": name} | _range(range, known))
-    config: Request = {"HpoResourceConfig": resources}
-    return config | ({"AlgorithmHyperParameterRanges": ranges} if tuning.ranges else {})
-
-
-def _range(range: Range, known: recipes.Hyperparameter) -> Request:
-    if known.kind in _RANGES:
-        least, most = known.bounds(range.min, range.max)
-        return {"MinValue": least, "MaxValue": most}
-    return {"Values": [str(value).lower() if isinstance(value, bool) else value for value in range.values]}

@@ -13,31 +13,14 @@ from collections.abc import Sequence
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import dataset_import, notices, permissions
+from stacks.state_machines import dataset_import, notices, permissions, readiness
 from stacks.state_machines.asl import ELAPSED, Rule, States, choice, each, ever_rarer, js, on, task, wait
 from stacks.state_machines.permissions import Allow
 
 LONGEST_HOURS = 24  # an import of the largest data takes hours; nobody is waited for who died
 AT_THE_START = f"{ELAPSED} < 60"  # of a run: whoever has waited for others looks no more
-_ITEMS = "$states.result.Responses.Item"
 _PAUSE = ever_rarer(60, 600)
 _UNDER_WAY = f"$count($marks[$exists(holder)]) > 0 and {ELAPSED} < {LONGEST_HOURS * 3600}"
-# Assigned by who reads the records of the imports: these records, and one text that changes with every import, which
-# is what the next version is going to be trained on.
-READ = {
-    "marks": js(f"[{_ITEMS}[$contains(id.S, 'import#')]]"),
-    "data": js(f"$join($sort([{_ITEMS}[$exists(imported)].(id.S & '=' & imported.S)]), ' ')"),
-}
-
-
-def gets(names: Names, features: Features) -> list[dict[str, object]]:
-    """The records of the imports, for a request of transactGetItems; goes with ``READ``."""
-    return [get(names, f"import#{name}") for name in features.datasets]
-
-
-def get(names: Names, key: str) -> dict[str, object]:
-    """One record in such a request."""
-    return {"Get": {"TableName": names.state_table, "Key": {"id": {"S": key}}}}
 
 
 def looked_for(names: Names, features: Features, *, rules: Sequence[Rule], next: str) -> States:
@@ -57,13 +40,7 @@ def looked_for(names: Names, features: Features, *, rules: Sequence[Rule], next:
         "ImportFirst": each("$fresh", "StartImport", _start(names), next="AwaitImports")
         | {"Catch": [notices.failed(next="ReportFailure")]},
         "AwaitImports": wait(_PAUSE, next="ReadImports"),
-        "ReadImports": task(
-            "aws-sdk:dynamodb:transactGetItems",
-            {"TransactItems": gets(names, features)},
-            assign=READ,
-            catch=[notices.failed(next="ReportFailure")],
-            next="StillImporting",
-        ),
+        "ReadImports": readiness.imports(names, features, next="StillImporting"),
         "StillImporting": choice((_UNDER_WAY, "AwaitImports"), *rules, default=next),
     }
 

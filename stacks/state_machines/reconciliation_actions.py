@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from personalize.naming import Names
+from personalize.naming import TUNING, Names
 from stacks.features import Features
 from stacks.state_machines import (
     lease,
@@ -79,6 +79,11 @@ def allowed(names: Names, features: Features, workflow: str) -> list[Allow]:
     return [
         permissions.start(names, workflow, "DatasetImport", "SolutionTraining", *writers),
         permissions.on_tenants(names, "solution", "CreateSolution", "DescribeSolution", "DeleteSolution", *updates),
+        Allow(
+            ["personalize:StopSolutionVersionCreation"],
+            [names.personalize_arn("solution", f"{names.tenant}_*{TUNING}*")],
+            why=permissions.PREFIX,
+        ),
         permissions.records(names, "DeleteItem"),
         Allow(["personalize:CreateSolution"], [names.dataset_group_arn]),
         *reconciliation_resources.allowed(names, features),

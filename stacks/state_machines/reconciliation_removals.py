@@ -43,12 +43,13 @@ def actions(features: Features) -> dict[str, str]:
         **{f"remove-{kind}": f"Remove{kind.capitalize()}" for kind in writers(features)},
         "remove-solution": "DeleteSolutions",
         "prune-solution": "DeleteSolutions",
+        "remove-tuning": "FindTuning",
     }
 
 
 def states(names: Names, features: Features) -> States:
     """The states of these actions, inside the Map of TenantReconciliation."""
-    found = _mark(names) | _solutions(names)
+    found = _mark(names) | _solutions(names) | _tuning(names)
     for kind, writer in writers(features).items():
         noun = kind.capitalize()
         found[f"Remove{noun}"] = _gone(names, kind, next=f"StartEndOf{noun}")
@@ -124,7 +125,11 @@ def _solutions(names: Names) -> States:
     }
     return {
         "DeleteSolutions": each(_ARNS, "TakeSolution", one, next="WholeSolution") | {"Catch": [_NOT_DONE]},
-        "WholeSolution": choice(("$action.do = 'remove-solution'", "ForgetSolution"), default="ForgetFormer"),
+        "WholeSolution": choice(
+            ("$action.do = 'remove-solution'", "ForgetSolution"),
+            ("$action.do = 'remove-tuning'", "ForgetTuning"),
+            default="ForgetFormer",
+        ),
         "ForgetSolution": task(
             "aws-sdk:dynamodb:transactWriteItems",
             {
@@ -143,6 +148,35 @@ def _solutions(names: Names) -> States:
             "SET former = :rest",
             {":rest": {"S": js("$action.former")}, ":old": {"S": js("$action.old")}},
             condition="former = :old",
+            next="",
+        ),
+    }
+
+
+def _tuning(names: Names) -> States:
+    """What a tuning has left goes at once: its training, which nobody is going to read, is stopped first."""
+    latest = "$states.result.Solution.LatestSolutionVersion"
+    return {
+        "FindTuning": personalize(
+            "describeSolution",
+            {"SolutionArn": js("$action.arns[0]")},
+            assign={"version": js(f"$exists({latest}) ? {latest}.SolutionVersionArn : ''")},
+            catch=[on(_GONE, next="ForgetTuning"), _NOT_DONE],
+            next="IsTuning",
+        ),
+        "IsTuning": choice(("$version = ''", "DeleteSolutions"), default="StopTuning"),
+        "StopTuning": personalize(
+            "stopSolutionVersionCreation",
+            {"SolutionVersionArn": js("$version")},
+            catch=[on(_BUSY, next="DeleteSolutions"), _NOT_DONE],  # it has ended already
+            next="DeleteSolutions",
+        ),
+        "ForgetTuning": _write(
+            names,
+            "'tuning#' & $action.name",
+            "REMOVE tuningArn, tunes",
+            {":own": {"S": js("$action.arns[0]")}},
+            condition="tuningArn = :own",
             next="",
         ),
     }

@@ -11,8 +11,6 @@ solution has no FULL version yet, or if its last FULL training failed for want o
 
 from __future__ import annotations
 
-import json
-
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import (
@@ -24,6 +22,7 @@ from stacks.state_machines import (
     permissions,
     places,
     promotion,
+    readiness,
     training_outcome,
 )
 from stacks.state_machines.asl import (
@@ -76,12 +75,10 @@ def _decide(names: Names, features: Features) -> States:
 
     A run is billed by its states, and there is one every hour: what could be a state of its own is assigned on the way.
     """
-    gets = [fresh_data.get(names, js(f"'solution#' & {INPUT}.solution")), *fresh_data.gets(names, features)]
-    items = "$states.result.Responses.Item"
     started = "$replace($substringBefore($states.context.Execution.StartTime, '.'), /[^0-9T]/, '')"
     full = "($requested = 'FULL' or $not($exists($known.fullVersionArn)))"
     digest = f"$substring($hash({ME}, 'SHA-256'), 0, 12)"
-    skipping = [(_nothing_new(features), "NothingNew")] if features.only_new else []
+    skipping = [(readiness.nothing_new(features), "NothingNew")] if features.only_new else []
     # UPDATE builds on a FULL version: without one it becomes that FULL.
     chosen = {
         "mode": js(f"{full} ? 'FULL' : 'UPDATE'"),
@@ -89,10 +86,9 @@ def _decide(names: Names, features: Features) -> States:
         "expected": js(training_outcome.expected(full)),
     }
     return {
-        "ReadState": task(
-            # All of it at one moment, or an error: a batch may answer with a part.
-            "aws-sdk:dynamodb:transactGetItems",
-            {"TransactItems": gets},
+        "ReadState": readiness.read(
+            names,
+            features,
             assign={
                 "solution": js(f"{INPUT}.solution"),
                 "requested": js(f"{INPUT}.mode"),
@@ -105,17 +101,12 @@ def _decide(names: Names, features: Features) -> States:
                 ),
                 **limits.FRESH,
                 "asOf": js("$states.context.State.EnteredTime"),
-                "known": js(
-                    f"($found := {items}[id.S = 'solution#' & {INPUT}.solution]; $exists($found) ? $found : {{}})"
-                ),
-                **fresh_data.READ,
             },
-            catch=[notices.failed(next="ReportFailure")],
             next="Decide",
         ),
         "Decide": choice(
             ("$not($exists($known.solutionArn))", "NoSolution"),
-            (_data_missing(features), "WaitingForData"),
+            (readiness.data_missing(features), "WaitingForData"),
             (
                 "$reason = 'first' and $exists($known.fullVersionArn) and $not($exists($known.unfitData))",
                 "TrainedAlready",
@@ -156,18 +147,6 @@ def _still_wanted(names: Names) -> States:
         "StillWanted": choice(("$wanted", "AcquireLease"), default="GiveUnwantedPlaceBack"),
         "GiveUnwantedPlaceBack": places.give_back(names, places.TRAININGS, next="ReadState"),
     }
-
-
-def _data_missing(features: Features) -> str:
-    """Whether a dataset that the solution's recipe requires was never imported."""
-    missing = "$not($contains($data, 'import#' & $ & '='))"
-    return f"$count($lookup({json.dumps(features.required)}, $solution)[{missing}]) > 0"
-
-
-def _nothing_new(features: Features) -> str:
-    """Whether the tenant file wants this tick only with new data, and there is none."""
-    wanted = f"$requested in $lookup({json.dumps(features.only_new)}, $solution)"
-    return f"$reason = 'schedule' and {wanted} and $known.trainedOn.S = $data"
 
 
 def _skipped(names: Names, reason: str) -> State:

@@ -10,6 +10,7 @@ from stacks.state_machines import (
     filter_rotation,
     recommender_deployment,
     solution_training,
+    solution_tuning,
     tenant_reconciliation,
     tenant_watch,
 )
@@ -22,7 +23,7 @@ _EVERYBODYS = (
     tenant_reconciliation,
     tenant_watch,
 )
-_SOME = (recommender_deployment, batch_job)
+_SOME = (recommender_deployment, batch_job, solution_tuning)
 EVERY = tuple(machine.NAME for machine in (*_EVERYBODYS, *_SOME))
 
 
@@ -31,5 +32,6 @@ def of(features: Features) -> tuple[str, ...]:
     absent = {
         *([] if features.recommends else [recommender_deployment.NAME]),
         *([] if features.batches else [batch_job.NAME]),
+        *([] if features.tuned else [solution_tuning.NAME]),
     }
     return tuple(name for name in EVERY if name not in absent)

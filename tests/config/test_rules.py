@@ -298,6 +298,16 @@ def test_quotas_of_the_dataset_group(key, many, expected, tmp_path):
     assert problem.startswith(expected)
 
 
+def test_a_tuning_needs_room_for_a_solution_of_its_own(tmp_path):
+    document = copy.deepcopy(GOOD)
+    one = document["solutions"][0] | {"campaigns": []}
+    document["solutions"] = [one | {"name": f"n{number}"} for number in range(10)]
+    assert problems_of(document, tmp_path) == []
+    document["solutions"][0]["tuning"] = {}
+    (problem,) = problems_of(document, tmp_path)
+    assert problem.startswith("solutions: found 11 solutions (a tuning needs one more); Personalize allows 10")
+
+
 def test_campaigns_count_across_solutions_and_rotated_filters_with_what_they_keep(tmp_path):
     document = copy.deepcopy(GOOD)
     solution, rotated = document["solutions"][0], document["filters"][1]

@@ -8,7 +8,15 @@ from fnmatch import fnmatchcase
 import pytest
 from hypothesis import given, strategies as st
 
-from personalize.naming import Names, content_hash, partition, scheduled
+from personalize.naming import (
+    EXECUTION_HASH_LENGTH,
+    MAX_PERSONALIZE_NAME,
+    Names,
+    content_hash,
+    partition,
+    read_back,
+    scheduled,
+)
 
 tenants = st.from_regex(r"[a-z][a-z0-9-]{1,19}", fullmatch=True)
 resources = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
@@ -45,6 +53,15 @@ def test_the_hash_follows_the_content_and_nothing_else():
 def test_a_name_that_personalize_would_refuse_is_refused_here():
     with pytest.raises(ValueError, match="Personalize allows 63"):
         names("a" * 20).versioned("b" * 40, {})
+
+
+@given(tenants, st.from_regex(r"[a-zA-Z0-9][a-zA-Z0-9-]{0,40}", fullmatch=True), resources)
+def test_a_tunings_solution_fits_and_is_never_taken_for_another(tenant, solution, other):
+    made = names(tenant).tuning(solution, "0" * EXECUTION_HASH_LENGTH)
+    assert len(made) <= MAX_PERSONALIZE_NAME
+    assert made.startswith(f"{tenant}_")
+    assert read_back(made) is read_back(made, versioned=True) is None
+    assert not names(tenant).versioned(other[:10], {}).startswith(names(tenant).tuning(other[:10]))
 
 
 @pytest.mark.parametrize(

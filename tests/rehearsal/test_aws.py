@@ -293,6 +293,19 @@ def test_a_stopped_execution_is_aborted_and_its_machine_can_go_on(deployed: Embe
     assert deployed.executions[0].output is None
 
 
+def test_an_execution_whose_machine_is_deleted_is_terminated_on_its_next_transition(deployed: EmbeddedAws) -> None:
+    states = deployed.client("stepfunctions")
+    machine = deployed.stacks[0].outputs["Machine"]
+    states.start_execution(stateMachineArn=machine, name="one", input="{}")
+    deployed.clock.run(until=deployed.clock.now() + dt.timedelta(seconds=5))
+    (execution,) = deployed.executions
+    before = len(execution.path)
+    states.delete_state_machine(stateMachineArn=machine)
+    assert execution.status == "RUNNING"
+    deployed.clock.run(until=deployed.clock.now() + dt.timedelta(hours=1))
+    assert (execution.status, len(execution.path)) == ("ABORTED", before)
+
+
 @pytest.mark.parametrize(
     ("resource", "complaint"),
     [

@@ -9,6 +9,7 @@ from stacks.state_machines import workflows
 def test_the_sample_tenant_has_none(fleet):
     features = Features.of(fleet.tenants[0])
     assert (features.own_datasets, features.recommends, features.batches, features.idle) == ((), False, (), ())
+    assert features.tuned == ()
     assert (features.updates_solutions, features.attribution, features.tagged) == (False, False, {})
     assert len(workflows.of(features)) == 6
 
@@ -17,6 +18,7 @@ def test_a_tenant_that_has_everything_has_all(workshop, boutique):
     features = Features.of(workshop)
     assert features.own_datasets == ("actions", "action_interactions")
     assert [batch.name for batch in features.batches] == ["letters", "audiences"]
+    assert [one.name for one in features.tuned] == ["tuned", "related"]
     assert features.updates_solutions
     assert features.attribution
     assert [(one.kind, one.name, one.solution, one.action, one.hours, one.revive) for one in features.idle] == [

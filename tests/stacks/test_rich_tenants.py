@@ -41,7 +41,10 @@ def test_datasets_that_reconciliation_makes_react_to_their_files_like_the_others
 @pytest.mark.parametrize(
     ("stack", "machines"),
     [
-        ("workshop-training", {"DatasetImport", "SolutionTraining", "CampaignDeployment", "BatchJob"}),
+        (
+            "workshop-training",
+            {"DatasetImport", "SolutionTraining", "SolutionTuning", "CampaignDeployment", "BatchJob"},
+        ),
         ("boutique-training", {"DatasetImport", "SolutionTraining", "CampaignDeployment", "RecommenderDeployment"}),
         ("streamly-training", {"DatasetImport", "SolutionTraining", "CampaignDeployment"}),
     ],

@@ -57,6 +57,9 @@ def test_batches_are_scheduled_and_what_has_no_schedule_is_not(workshop):
         "batch-letters": ("cron(0 6 ? * MON *)", "UTC", "BatchJob", {"batch": "letters"}),
         "batch-audiences": ("cron(0 9 ? * MON *)", "UTC", "BatchJob", {"batch": "audiences"}),
     }
+    assert {name: row for name, row in found.items() if row[2] == "SolutionTuning"} == {
+        "tune-tuned": ("cron(0 2 1 */3 ? *)", "UTC", "SolutionTuning", {"solution": "tuned"})
+    }
     assert [name for name in found if name.startswith(("import-", "rotate-"))] == ["import-actions"]
     assert not any(name.endswith("-UPDATE") for name in found)
 
@@ -84,4 +87,5 @@ def test_every_expression_is_one_and_is_watched_unless_it_is_rare(every_tenant):
     for tenant in every_tenant:
         for one in schedules.of_tenant(tenant):
             assert parse(one.expression)
-            assert one.watched_seconds in (3_600, 86_400, 7 * 86_400), one
+            rare = one.workflow == "SolutionTuning"  # once in three months
+            assert one.watched_seconds in ((None,) if rare else (3_600, 86_400, 7 * 86_400)), one

@@ -9,35 +9,39 @@ from pathlib import Path
 
 import yaml
 
-from config.models import Promotion
+from config.models import Promotion, Tuning
 from operations.__main__ import _parser
 from operations.rollback import EVENT
-from stacks.state_machines import memory, places
+from stacks.state_machines import memory, places, solution_tuning
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "training.md").read_text()
 
 
-def test_its_example_is_a_rule_that_loads():
-    (example,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    (solution,) = yaml.safe_load(example)["solutions"]
-    assert Promotion.model_validate(solution["promotion"]).max_regression == 0.05
+def test_its_examples_load():
+    examples = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    promoted, tuned = (yaml.safe_load(example)["solutions"][0] for example in examples)
+    assert Promotion.model_validate(promoted["promotion"]).max_regression == 0.05
+    assert Tuning.model_validate(tuned["tuning"]).due.schedule == "cron(0 2 1 1/3 ? *)"
 
 
 def test_its_commands_are_understood():
-    (block,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
-    asked = [_parser().parse_args(shlex.split(command)[3:]) for command in block.strip().splitlines()]
+    blocks = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    asked = [_parser().parse_args(shlex.split(line)[3:]) for block in blocks for line in block.strip().splitlines()]
     assert [(one.verb, one.solution, one.dry_run) for one in asked] == [
         ("rollback", "for-you", True),
         ("rollback", "for-you", False),
+        ("tune", "for-you", True),
+        ("tune", "for-you", False),
     ]
 
 
 def test_its_events_are_put_by_the_machines_or_by_the_verb(rich_resources):
     text = json.dumps([resource for _stack, _id, resource in rich_resources])
-    for kind in re.findall(r"^\| `(SolutionTraining \w+)`", PAGE, re.MULTILINE):
+    for kind in re.findall(r"^\| `(Solution\w+ \w+)`", PAGE, re.MULTILINE):
         assert kind == EVENT or kind in text, kind
 
 
 def test_its_numbers_are_those_of_the_code():
     assert (places.IMPORTS.most, places.TRAININGS.most) == (5, 8)
     assert (places.IMPORTS.hours, places.TRAININGS.hours, memory.REMEMBERED) == (24, 72, 5)
+    assert f"older than\n{solution_tuning.LEFTOVER_DAYS} days" in PAGE

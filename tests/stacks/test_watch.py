@@ -38,7 +38,8 @@ def test_every_schedule_of_the_templates_is_watched_but_that_of_the_watch(rich_r
         if resource["Type"] == "AWS::Scheduler::Schedule" and stack.startswith("workshop-")
     }
     watched = watch(workshop, WORKSHOP)
-    assert {one["schedule"] for one in watched["schedules"]} == made - {"workshop_watch"}
+    rare = {"workshop_tune-tuned"}  # once in three months
+    assert {one["schedule"] for one in watched["schedules"]} == made - {"workshop_watch"} - rare
     assert {WORKSHOP.schedule(one.name) for one in schedules.of_tenant(workshop)} == made - {"workshop_watch"}
     assert [one["name"] for one in watched["idle"]] == ["shelf"]
 

@@ -44,6 +44,7 @@ solutions:
   - name: tuned
     recipe: aws-user-personalization
     tuning:
+      schedule: "cron(0 2 1 */3 ? *)"
       max_training_jobs: 8
       max_parallel_training_jobs: 2
       ranges:

@@ -20,7 +20,7 @@ def build(dice: Dice, data: Data, recipe: Recipe, campaigns: int) -> Entry:
     if chosen:
         solution["hyperparameters"] = chosen
     if recipe.hpo and dice.chance(0.5):
-        solution["tuning"] = _tuning(dice, recipe, chosen)
+        solution["tuning"] = _tuning(dice, recipe)
     solution |= _events(dice, data, recipe)
     solution |= trained_columns(dice, data, () if recipe.recommends_actions else recipe.datasets)
     if recipe.supports_objective and data.objectives and dice.chance(0.5):
@@ -106,13 +106,13 @@ def _promotion(dice: Dice, recipe: Recipe, solution: Entry) -> Entry:
     }
 
 
-def _tuning(dice: Dice, recipe: Recipe, chosen: Entry) -> Entry:
-    tuning: Entry = {}
+def _tuning(dice: Dice, recipe: Recipe) -> Entry:
+    tuning: Entry = schedules.build(dice) if dice.chance(0.5) else {}
     if dice.chance(0.5):
         tuning["max_training_jobs"] = dice.randint(5, quotas.TUNING_JOBS)
     if dice.chance(0.5):
         tuning["max_parallel_training_jobs"] = dice.randint(1, 5)
-    tunable = {name: known for name, known in recipe.hyperparameters.items() if known.tunable and name not in chosen}
+    tunable = {name: known for name, known in recipe.hyperparameters.items() if known.tunable}
     ranges = {name: _range(dice, tunable[name]) for name in dice.some(tunable, 0, 3)}
     return tuning | ({"ranges": ranges} if ranges else {})
 

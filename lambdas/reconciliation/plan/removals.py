@@ -23,8 +23,22 @@ def entries(desired: Desired, actual: Actual) -> Entries:
             yield from _written(kind, name, actual)
     for name in _undeclared("solution", desired["solutions"], actual):
         yield from _solution(name, actual)
+    yield from _tunings(desired, actual)
     for name in _undeclared("dataset", desired["ownDatasets"], actual):
         yield note("notices", "dataset", name, "removed from the tenant file; it stays, since it holds data")
+
+
+def _tunings(desired: Desired, actual: Actual) -> Entries:
+    """Solutions that tunings have left which nobody goes on with: the file has no tuning for them any more."""
+    for name in actual.recorded("tuning"):
+        recorded = actual.record("tuning", name)
+        if name in desired.get("tuned", ()) or "tuningArn" not in recorded:
+            continue
+        if "holder" in recorded:
+            yield note("waiting", "solution", name, "not tuned any more; a tuning of it has to end first")
+        else:
+            reason = "the tenant file tunes it no more, and a tuning that was cut off has left this"
+            yield action("remove-tuning", name, reason, arns=[recorded["tuningArn"]])
 
 
 def comes_back(recorded: Record) -> bool:

@@ -25,7 +25,11 @@ def more(recipe: str) -> dict:
 
 
 ROWS = [
-    ("custom", {}, "solutions[0].tuning: every FULL training tries up to 4 models, each billed: up to 17 a month; AWS"),
+    (
+        "custom",
+        {"solutions.0.tuning.schedule": "cron(0 2 ? * SUN *)"},
+        "solutions[0].tuning.schedule: cron(0 2 ? * SUN *) tries up to 4 models each time, all billed: up to 17 a mon",
+    ),
     (
         "custom",
         {},

@@ -62,8 +62,13 @@ ROWS = [
         "solutions[0].tuning.ranges.hidden: found a mapping; aws-user-personalization has",
     ),
     (
-        {f"{RANGE}.bptt": {"min": 4}},
-        "solutions[0].tuning.ranges.bptt: found a range of what hyperparameters sets to 16",
+        {"solutions.0.tuning": {"time_zone": "UTC"}},
+        "solutions[0].tuning.time_zone: found 'UTC' without a schedule; write sc",
+    ),
+    ({"solutions.0.tuning.schedule": "rate(1 day"}, "solutions[0].tuning.schedule: found 'rate(1 day'"),
+    (
+        {"solutions.0.tuning": {"schedule": "rate(90 days)", "time_zone": "UTC"}},
+        "solutions[0].tuning.time_zone: found 'UTC'; a rate has no time zone",
     ),
     (
         {f"{RANGE}.hidden_dimension.max": 512},
@@ -198,6 +203,10 @@ ROWS = [
 def test_refused(changes, expected, problems):
     found = problems("custom", changes)
     assert any(problem.startswith(expected) for problem in found), found
+
+
+def test_what_trainings_use_can_be_tuned_as_well(problems):
+    assert problems("custom", {f"{RANGE}.bptt": {"min": 4}}) == []
 
 
 def test_actions_are_not_recommended_in_a_domain_group(problems):

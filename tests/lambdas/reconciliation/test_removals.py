@@ -52,6 +52,22 @@ def test_a_person_may_take_the_time_away():
     assert told(planned(record, grace=timedelta())["actions"], "do") == [("remove-filter",)]
 
 
+@pytest.mark.parametrize(
+    ("record", "tuned", "does", "waits"),
+    [
+        ({"tuningArn": OLD}, [], [("remove-tuning", "main", [OLD])], 0),
+        ({"tuningArn": OLD}, ["main"], [], 0),  # the next tuning goes on with it
+        ({"tuningArn": OLD, "holder": "arn"}, [], [], 1),
+        ({"best": {}}, [], [], 0),  # it left nothing
+    ],
+)
+def test_what_a_tuning_left_goes_with_the_tuning(record, tuned, does, waits):
+    kept = {one["id"]: one for one in [*SETTLED, {"id": "tuning#main", **record}]}
+    found = plan(DESIRED | ({"tuned": tuned} if tuned else {}), actual(*kept.values(), now=NOW))
+    assert told([one for one in found["actions"] if "tuning" in one["do"]], "do", "name", "arns") == does
+    assert len([one for one in found["waiting"] if "tuning" in one["reason"]]) == waits
+
+
 def test_a_solution_goes_after_its_campaigns_and_trainings():
     solution = {"id": "solution#old", "solutionArn": OLD, "removed": ago(30), "campaigns": []}
     child = {"id": "campaign#old", "solutionVersionArn": f"{OLD}/1", "removed": ago(30), "holder": "arn"}

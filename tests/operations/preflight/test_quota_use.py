@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.models import Tuning
 from operations.preflight.quota_use import DATASET_GROUPS, FILTERS, SOLUTIONS, Use
 from personalize import quotas
 from tests.operations.place import NAMES
@@ -54,6 +55,15 @@ def test_what_others_have_in_the_tenants_group_counts(place):
     place.quotas.granted = {SOLUTIONS: float(len(place.tenant.solutions))}
     assert place.fly() == 1
     assert place.findings[0].startswith("error: solutions: found 1 used by others and ")
+
+
+def test_what_tunings_make_for_themselves_needs_room_too(place):
+    place.tenant = place.tenant.model_copy(
+        update={"solutions": tuple(one.model_copy(update={"tuning": Tuning()}) for one in place.tenant.solutions)}
+    )
+    place.quotas.granted = {SOLUTIONS: float(len(place.tenant.solutions))}
+    assert place.fly() == 1
+    assert place.findings[0].startswith("error: solutions (a tuning needs one more): found 0 used by others and")
 
 
 def test_a_quota_that_nobody_gets_raised():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from rehearsal.stepfunctions import integrations
+from rehearsal.stepfunctions import integrations, sdk
 from rehearsal.stepfunctions.faults import StateError
 
 
@@ -28,3 +28,12 @@ def test_a_request_without_an_answer_is_an_error_of_the_sdk_client(error):
     with pytest.raises(StateError) as raised:
         integrations.call(found, arguments, lambda _: Silent(error))
     assert raised.value.error == "Personalize.SdkClientException"
+
+
+@pytest.mark.parametrize(
+    ("body", "stored"),
+    [({"a": [1, True, None]}, b'{"a":[1,true,null]}'), ("a: 1\nb: 2\n", b'"a: 1\\nb: 2\\n"'), (0.5, b"0.5")],
+)
+def test_an_objects_body_is_written_as_json_even_a_text(body, stored):
+    asked = {"Bucket": "b", "Key": "k", "Body": body}
+    assert sdk.request("s3", "PutObject", asked) == {"Bucket": "b", "Key": "k", "Body": stored}

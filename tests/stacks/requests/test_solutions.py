@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.models import EventWeight, Objective, Range, Solution, Tuning
+from config.models import EventWeight, Objective, Solution, Tuning
 from personalize.naming import Names
 from rehearsal.calls.service_model import violations
 from rehearsal.stepfunctions import sdk
@@ -53,64 +53,6 @@ OPTIONS = [
                     "IncludedDatasetColumns": {"ITEMS": ["A"]},
                 }
             }
-        },
-    ),
-    (
-        "aws-user-personalization",
-        {"tuning": Tuning()},
-        {
-            "PerformHPO": True,
-            "SolutionConfig": {
-                "HpoConfig": {"HpoResourceConfig": {"MaxNumberOfTrainingJobs": "20", "MaxParallelTrainingJobs": "5"}}
-            },
-        },
-    ),
-    (
-        "aws-sims",
-        {
-            "tuning": Tuning(
-                max_training_jobs=8,
-                max_parallel_training_jobs=2,
-                ranges={
-                    "popularity_discount_factor": Range(min=0.1, max=0.9),
-                    "min_cointeraction_count": Range(min=1),  # up to what the recipe takes
-                },
-            )
-        },
-        {
-            "PerformHPO": True,
-            "SolutionConfig": {
-                "HpoConfig": {
-                    "HpoResourceConfig": {"MaxNumberOfTrainingJobs": "8", "MaxParallelTrainingJobs": "2"},
-                    "AlgorithmHyperParameterRanges": {
-                        "ContinuousHyperParameterRanges": [
-                            {"Name": "popularity_discount_factor", "MinValue": 0.1, "MaxValue": 0.9}
-                        ],
-                        "IntegerHyperParameterRanges": [
-                            {"Name": "min_cointeraction_count", "MinValue": 1, "MaxValue": 10}
-                        ],
-                        "CategoricalHyperParameterRanges": [],
-                    },
-                }
-            },
-        },
-    ),
-    (
-        "aws-user-personalization",
-        {"hyperparameters": {"bptt": 16}, "tuning": Tuning(ranges={"recency_mask": Range(values=(True, False))})},
-        {
-            "PerformHPO": True,
-            "SolutionConfig": {
-                "AlgorithmHyperParameters": {"bptt": "16"},
-                "HpoConfig": {
-                    "HpoResourceConfig": {"MaxNumberOfTrainingJobs": "20", "MaxParallelTrainingJobs": "5"},
-                    "AlgorithmHyperParameterRanges": {
-                        "CategoricalHyperParameterRanges": [{"Name": "recency_mask", "Values": ["true", "false"]}],
-                        "IntegerHyperParameterRanges": [],
-                        "ContinuousHyperParameterRanges": [],
-                    },
-                },
-            },
         },
     ),
 ]
@@ -172,6 +114,7 @@ def test_the_order_of_columns_makes_no_other_solution():
     assert solutions.name(one, ACME) == solutions.name(other, ACME)
 
 
-def test_a_default_of_ours_is_not_in_the_name():
-    said, unsaid = Tuning(max_training_jobs=20), Tuning()
-    assert solutions.name(solution(tuning=said), ACME) != solutions.name(solution(tuning=unsaid), ACME)
+def test_tuning_is_no_part_of_it():
+    assert solutions.creation(solution(tuning=Tuning(max_training_jobs=40)), ACME, []) == solutions.creation(
+        solution(), ACME, []
+    )

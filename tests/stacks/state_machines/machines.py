@@ -19,6 +19,7 @@ RICH = (
     "workshop CampaignDeployment",
     "workshop DatasetImport",
     "workshop SolutionTraining",
+    "workshop SolutionTuning",
     "workshop TenantReconciliation",
 )
 LEASED = (*WORKFLOWS, *RICH)

@@ -76,6 +76,7 @@ def _edited(desired, records, exist, rest):
         others[f"{kind}#left"] = {"generation": 1, "served": 1}
         others[f"{kind}#gone"] = {"removed": long_ago}
         others[f"{kind}#going"] = {"removed": lately}
+    others["tuning#gone"] = {"tuningArn": "arn:aws:personalize:eu-west-1:111111111111:solution/workshop_gone_tuning_1"}
     others["solution#gone"] |= {"solutionArn": "arn:aws:personalize:eu-west-1:111111111111:solution/workshop_gone_1"}
     yield desired, Actual(records=imported_of(records) | others, solutions=exist, now=now, **rest)
 
@@ -127,6 +128,7 @@ def test_the_service_takes_every_request_that_an_action_leads_to(rich_machines, 
     assert seen == {
         "CreateSolution",
         "UpdateSolution",
+        "DescribeSolution",  # what a tuning left
         "CreateSchema",
         "CreateMetricAttribution",
         "DeleteMetricAttribution",
@@ -192,4 +194,4 @@ def test_a_tenant_without_features_has_their_states_neither(machines, fleet):
     assert not {
         name for name in names if any(word in name for word in ("Dataset", "Attribution", "Tag", "Recommender"))
     }
-    assert len(reconciliation_actions.actions(Features.of(fleet.tenants[0]))) == 16
+    assert len(reconciliation_actions.actions(Features.of(fleet.tenants[0]))) == 17

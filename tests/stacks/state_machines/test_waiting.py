@@ -69,6 +69,7 @@ def events_of_waiting(states, name, hours):
         ("TenantReconciliation", 12),
         ("boutique RecommenderDeployment", 24),
         ("workshop BatchJob", 96),
+        ("workshop SolutionTuning", 168),  # forty models one after the other
         ("workshop TenantReconciliation", 12),
     ],
     indirect=["machine"],
