@@ -56,6 +56,8 @@ REQUESTS_PER_SECOND_AND_CAMPAIGN = 500
 EVENTS_PER_CALL = 10
 RESULTS_DEFAULT, RESULTS_MAXIMUM = 25, 500
 USERS_PER_SEGMENT = 5_000_000
+BATCH_FILES, BATCH_FILE_BYTES = 1_000, 10**9  # of one job's input, and of one of its files
+DELETION_BYTES = 100 * 10**6  # all files of a data deletion job together; MB and GB read in their smaller sense
 
 # -- tags ("Tagging Amazon Personalize resources", guidelines and requirements) -----------------------------------
 TAGS_PER_RESOURCE = 50

@@ -15,7 +15,6 @@ from stacks.components.messages import DeadLetters, Notices
 from stacks.components.schedule_group import ScheduleGroup
 from stacks.components.storage import Buckets, StateTable
 from stacks.features import Features
-from stacks.state_machines import solution_tuning
 
 
 class DataStack(Stack):
@@ -29,13 +28,14 @@ class DataStack(Stack):
         tenant: Tenant,
         names: Names,
         key_users: list[str],
+        file_readers: list[str],
+        file_writers: list[str],
         rules: list[str],
         **options: object,
     ) -> None:
         super().__init__(scope, construct_id, termination_protection=True, **options)
+        key = Key(self, "Key", names=names, users=key_users, readers=file_readers, writers=file_writers)
         features = Features.of(tenant)
-        writers = [solution_tuning.NAME] if features.tuned else []
-        key = Key(self, "Key", names=names, users=key_users, writers=writers)
         files = Files.of(names, features)
         buckets = Buckets(self, "Buckets", names=names, key=key, files=files)
         StateTable(self, "State", names=names, key=key)

@@ -83,6 +83,15 @@ class Features:
         return tuple(key for key in self.datasets if key in BEYOND_CLOUDFORMATION)
 
     @property
+    def trained_batches(self) -> Mapping[str, list[str]]:
+        """The batches that run after FULL trainings, by solution."""
+        found: dict[str, list[str]] = {}
+        for batch in self.batches:
+            if batch.trained:
+                found.setdefault(batch.solution, []).append(batch.name)
+        return found
+
+    @property
     def deletes_campaigns(self) -> bool:
         return any(one.kind == "campaign" for one in self.idle)
 

@@ -98,6 +98,8 @@ def _tunings(tenant: Tenant) -> Iterator[Scheduled]:
 
 def _batches(tenant: Tenant) -> Iterator[Scheduled]:
     for batch in batches.of_tenant(tenant):
+        if not batch.schedule:
+            continue
         yield Scheduled(
             f"Batch-{batch.name}",
             f"batch-{batch.name}",

@@ -13,8 +13,17 @@ from stacks.features import Features
 from stacks.filter_stack import FilterStack
 from stacks.monitoring_stack import MonitoringStack
 from stacks.reconciliation_stack import ROLLBACK, ReconciliationStack
-from stacks.state_machines import data_check, tenant_reconciliation, tenant_watch, workflows
-from stacks.training_stack import TrainingStack, arrival
+from stacks.state_machines import (
+    batch_input,
+    data_check,
+    dataset_import,
+    solution_tuning,
+    tenant_reconciliation,
+    tenant_watch,
+    user_erasure,
+    workflows,
+)
+from stacks.training_stack import ERASURE, TrainingStack, arrival
 
 
 class TenantStage(Stage):
@@ -32,9 +41,22 @@ class TenantStage(Stage):
             tenant_reconciliation.FUNCTION,
             *([tenant_watch.FUNCTION] if features.idle or features.drifts else []),
         ]
-        users += [data_check.FUNCTION] if features.checked else []
-        rules = [*(arrival(dataset) for dataset in tenant.datasets.declared), ROLLBACK]
-        self.data = DataStack(self, "data", **self._stack("data"), tenant=tenant, key_users=users, rules=rules)
+        writers = [
+            user_erasure.NAME,
+            *([dataset_import.NAME] if features.checked or features.incremental else []),
+            *([data_check.FUNCTION] if features.checked else []),
+            *([solution_tuning.NAME] if features.tuned else []),
+        ]
+        self.data = DataStack(
+            self,
+            "data",
+            **self._stack("data"),
+            tenant=tenant,
+            key_users=users,
+            file_readers=[batch_input.FUNCTION] if features.batches else [],
+            file_writers=writers,
+            rules=[*(arrival(dataset) for dataset in tenant.datasets.declared), ERASURE, ROLLBACK],
+        )
         self.training = TrainingStack(self, "training", **self._stack("training"), tenant=tenant)
         self.filters = FilterStack(self, "filters", **self._stack("filters"), tenant=tenant)
         self.monitoring = MonitoringStack(self, "monitoring", **self._stack("monitoring"), tenant=tenant)

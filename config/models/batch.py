@@ -6,19 +6,26 @@ Requests are read from ``batch/<name>/input/`` of the data bucket; each run writ
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from config.models.serving import Exploration, RankingInfluence
-from config.models.shape import Name, Schedule
+from config.models.shape import Expression, Model, Name, Zone
 from personalize import quotas
 
 
-class _Batch(Schedule):
-    """What both kinds of batch have in common."""
+class _Batch(Model):
+    """What both kinds of batch have in common. It runs on schedule, after trainings, or both."""
 
     name: Name = Field(description="names its folder in the data bucket, and its jobs")
+    schedule: Expression | None = Field(
+        None, description="cron(...), rate(...) or at(...), as in EventBridge Scheduler"
+    )
+    time_zone: Zone = "UTC"
+    after: Literal["full_training"] | None = Field(
+        None, description="runs whenever a FULL version of its solution was trained and accepted"
+    )
     filter: Name | None = Field(None, description="one of the filters below, by its name")
 
 

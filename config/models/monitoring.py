@@ -99,6 +99,7 @@ class Alarms(Model):
     rotation_failed: Failures = Field(Failures(), description="FilterRotation")
     reconciliation_failed: Failures = Field(Failures(), description="TenantReconciliation")
     batch_failed: Failures = Field(Failures(), description="BatchJob")
+    erasure_failed: Failures = Field(Failures(), description="UserErasure")
     dead_letters: DeadLetters = Field(DeadLetters(), description="a start of a workflow was lost")
 
 

@@ -64,6 +64,7 @@ RULES: tuple[Callable[[Tenant], Iterator[Finding]], ...] = (
     monitoring.thresholds,
     schedules.valid,
     schedules.never_fires,
+    schedules.batches,
     filters.length,
     filters.expressions,
     filters.rotations,

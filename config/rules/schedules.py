@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timezone
 
-from config.models import Import, Schedule, Tenant
+from config.models import BatchInference, BatchSegment, Import, Schedule, Tenant
 from config.problems import Finding, Path
 from config.rules.serving import every_batch
 from personalize import quotas, schedules
@@ -14,7 +14,10 @@ from personalize import quotas, schedules
 _EARLIEST = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
-def every(tenant: Tenant) -> Iterator[tuple[Path, Schedule | Import]]:
+_Due = Schedule | Import | BatchInference | BatchSegment
+
+
+def every(tenant: Tenant) -> Iterator[tuple[Path, _Due]]:
     """All schedules of a tenant with the place of each."""
     for key, dataset in tenant.datasets.declared.items():
         if dataset.import_ and dataset.import_.schedule:
@@ -25,7 +28,7 @@ def every(tenant: Tenant) -> Iterator[tuple[Path, Schedule | Import]]:
             yield ("solutions", index, "training", "update"), solution.training.update
         if solution.tuning and (due := solution.tuning.due):
             yield ("solutions", index, "tuning"), due
-    yield from every_batch(tenant)
+    yield from ((path, batch) for path, batch in every_batch(tenant) if batch.schedule is not None)
     for index, one in enumerate(tenant.filters):
         if one.rotate:
             yield ("filters", index, "rotate"), one.rotate
@@ -48,6 +51,17 @@ def valid(tenant: Tenant) -> Iterator[Finding]:
         except schedules.ScheduleError:
             text = "there is no such time zone; write an IANA name such as Europe/Dublin or UTC"
             yield Finding((*path, "time_zone"), f"found {schedule.time_zone!r}; {text}")
+
+
+def batches(tenant: Tenant) -> Iterator[Finding]:
+    """A batch that nothing starts; and a time zone that is nobody's."""
+    for path, batch in every_batch(tenant):
+        if batch.schedule is None and batch.after is None:
+            text = "write schedule: or after: full_training, or nothing ever starts it"
+            yield Finding(path, f"found {batch.name!r} with neither schedule nor after; {text}")
+        elif batch.schedule is None and "time_zone" in batch.model_fields_set:
+            text = "it has no schedule that it could be of; remove it"
+            yield Finding((*path, "time_zone"), f"found {batch.time_zone!r}; {text}")
 
 
 def never_fires(tenant: Tenant) -> Iterator[Finding]:

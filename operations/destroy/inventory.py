@@ -29,6 +29,7 @@ WORKFLOWS = (
     "FilterRotation",
     "TenantReconciliation",
     "TenantWatch",
+    "UserErasure",
 )
 # The records that describe what is removed. Import marks stay where the data is still imported, and what is known of
 # tags where the dataset group still bears them.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from rehearsal.iam import cloudwatch_actions, personalize_actions
 from rehearsal.iam.policies import Unmodelled
@@ -77,6 +78,23 @@ def _object(params: Params, scope: Scope) -> str:
     return f"arn:{scope.partition}:s3:::{params.get('Bucket')}/{params.get('Key', '')}"
 
 
+def _of_version(action: str) -> Row:
+    """An object as it is, or one version of it, which is another permission."""
+
+    def row(params: Params, scope: Scope) -> list[Need]:
+        return [Need(f"{action}Version" if params.get("VersionId") else action, _object(params, scope))]
+
+    return row
+
+
+def _copy(params: Params, scope: Scope) -> list[Need]:
+    """Reads the one object and writes the other (S3 user guide, "Copying objects")."""
+    path, _, version = str(params.get("CopySource", "")).partition("?versionId=")
+    action = "s3:GetObjectVersion" if version else "s3:GetObject"
+    source = f"arn:{scope.partition}:s3:::{unquote(path).lstrip('/')}"
+    return [Need(action, source), Need("s3:PutObject", _object(params, scope))]
+
+
 def _bucket(params: Params, scope: Scope) -> str:
     return f"arn:{scope.partition}:s3:::{params.get('Bucket')}"
 
@@ -132,10 +150,12 @@ _ROWS: dict[tuple[str, str], Row] = {
     ("dynamodb", "TransactGetItems"): _transaction,
     ("dynamodb", "BatchGetItem"): _batch("dynamodb:BatchGetItem"),
     ("dynamodb", "BatchWriteItem"): _batch("dynamodb:BatchWriteItem"),
-    ("s3", "GetObject"): row("s3:GetObject", _object),
-    ("s3", "HeadObject"): row("s3:GetObject", _object),
+    ("s3", "GetObject"): _of_version("s3:GetObject"),
+    ("s3", "HeadObject"): _of_version("s3:GetObject"),
     ("s3", "PutObject"): row("s3:PutObject", _object),
-    ("s3", "DeleteObject"): row("s3:DeleteObject", _object),
+    ("s3", "CopyObject"): _copy,
+    ("s3", "DeleteObject"): _of_version("s3:DeleteObject"),
+    ("s3", "ListObjectVersions"): row("s3:ListBucketVersions", _bucket, _prefix),
     ("s3", "ListObjectsV2"): row("s3:ListBucket", _bucket, _prefix),
     ("s3", "HeadBucket"): row("s3:ListBucket", _bucket),
     ("ssm", "GetParameter"): row("ssm:GetParameter", _PARAMETER),

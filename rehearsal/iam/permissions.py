@@ -28,6 +28,7 @@ from rehearsal.iam.policies import Request, Unmodelled, verdict
 _LOGGING = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 _KEY_USE = {
     "s3:GetObject": ("kms:Decrypt",),
+    "s3:GetObjectVersion": ("kms:Decrypt",),
     "s3:PutObject": ("kms:GenerateDataKey", "kms:Decrypt"),
     "sns:Publish": ("kms:GenerateDataKey", "kms:Decrypt"),
     "sqs:SendMessage": ("kms:GenerateDataKey", "kms:Decrypt"),

@@ -53,6 +53,8 @@ _OPTIMIZED = {
         "stepfunctions", "StartExecution", "StepFunctions", "AWSStepFunctionsException", ("Input",), sync=True
     ),
 }
+# Of SDK integrations: an object is written as JSON.
+_TEXTS = {("s3", "PutObject"): ("Body",)}
 _PREFIX = ":states:::"
 
 
@@ -67,7 +69,8 @@ def integration(resource: str) -> Integration:
         raise StateError(RUNTIME, f"the rehearsal does not model the resource {resource}")
     boto3_name, prefix = sdk.SERVICES[service]
     try:
-        return Integration(boto3_name, sdk.operation(boto3_name, action), prefix, f"{prefix}Exception")
+        operation = sdk.operation(boto3_name, action)
+        return Integration(boto3_name, operation, prefix, f"{prefix}Exception", _TEXTS.get((boto3_name, operation), ()))
     except KeyError:
         raise StateError(RUNTIME, f"The resource {resource} names no operation of {service} (camelCase)") from None
 

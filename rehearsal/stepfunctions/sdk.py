@@ -12,6 +12,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
@@ -53,7 +54,12 @@ def operation(service: str, action: str) -> str:
 def request(service: str, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments in PascalCase -> the request as boto3 wants it. Raises UnknownMember for any other spelling."""
     shape = operation_model(service, name).input_shape
-    return _inward(shape, arguments, "") if shape is not None else dict(arguments)
+    wanted = _inward(shape, arguments, "") if shape is not None else dict(arguments)
+    if (service, name) == ("s3", "CopyObject") and isinstance(wanted.get("CopySource"), str):
+        # The SDK for Java sends the source as it is, so that it has to come encoded; boto3 encodes it itself.
+        path, mark, version = wanted["CopySource"].partition("?versionId=")
+        wanted["CopySource"] = f"{unquote(path)}{mark}{version}"
+    return wanted
 
 
 def _inward(shape: Shape, value: Any, path: str) -> Any:

@@ -21,6 +21,7 @@ from stacks.state_machines import (
     solution_training,
     solution_tuning,
     tenant_reconciliation,
+    user_erasure,
 )
 
 FIVE_MINUTES, HOUR = 300, 3_600
@@ -157,6 +158,13 @@ KINDS = (
         subjects.failed_runs(batch_job.NAME),
         _LAST_HOUR,
         "{threshold} or more batch jobs " + _FAILED + "put the input right; the next schedule tries again.",
+        ends=False,
+    ),
+    Kind(
+        "erasure_failed",
+        subjects.failed_runs(user_erasure.NAME),
+        _LAST_HOUR,
+        "{threshold} or more erasures of users " + _FAILED + "then upload the lists anew, which starts the erasure.",
         ends=False,
     ),
     Kind(

@@ -18,6 +18,7 @@ _DATA = "the tenant's own data files; only the tenant knows their names"
 _STAGED = "copies of the tenant's own data files, made for one incremental import; each run has a folder of its own"
 _REQUESTS = "the requests of one batch of the tenant; only the tenant knows their names"
 _ANSWERS = "the answers of one batch of the tenant, below a prefix of each run; Personalize names the files"
+_ERASED = "the copies of the tenant's lists of users to be erased, below a prefix of each run"
 _IMPACT = "the reports of the tenant's metric attribution; Personalize names the files"
 
 
@@ -33,7 +34,7 @@ class Files:
         """What the features of a tenant file need."""
         batches = [batch.name for batch in features.batches]
         return cls(
-            read={"data/*": _DATA}
+            read={"data/*": _DATA, f"{names.erasure_jobs}*": _ERASED}
             | {f"{folders.staging(name)}*": _STAGED for name in features.incremental}
             | {f"{names.batch_input(name)}*": _REQUESTS for name in batches},
             written={f"{names.batch_output(name)}*": _ANSWERS for name in batches}

@@ -18,7 +18,7 @@ class Key(kms.Key):
 
     A role needs no permission of its own on the key, and no other stack its ARN: the key's policy lets the tenant's
     roles, each named exactly, use it through the services that hold the tenant's data. A condition may name a role
-    before it exists. ``writers`` are those roles that put files into the data bucket.
+    before it exists. ``users`` read and write table and topic, ``readers`` files, ``writers`` also write files.
     """
 
     def __init__(
@@ -28,6 +28,7 @@ class Key(kms.Key):
         *,
         names: Names,
         users: Iterable[str],
+        readers: Iterable[str] = (),
         writers: Iterable[str] = (),
     ) -> None:
         super().__init__(
@@ -38,35 +39,11 @@ class Key(kms.Key):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
-        through = [f"{service}.{names.region}.amazonaws.com" for service in ("dynamodb", "s3", "sns")]
-        self.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="TenantRolesThroughServices",
-                principals=[iam.AnyPrincipal()],
-                actions=[*USE, *WRITE],
-                resources=["*"],
-                conditions={
-                    "StringEquals": {"kms:CallerAccount": names.account, "kms:ViaService": through},
-                    "ArnEquals": {"aws:PrincipalArn": sorted(names.role_arn(user) for user in users)},
-                },
-            )
-        )
-        if writers := sorted(names.role_arn(writer) for writer in writers):
-            self.add_to_resource_policy(
-                iam.PolicyStatement(
-                    sid="TenantRolesWriteFiles",
-                    principals=[iam.AnyPrincipal()],
-                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                    resources=["*"],
-                    conditions={
-                        "StringEquals": {
-                            "kms:CallerAccount": names.account,
-                            "kms:ViaService": f"s3.{names.region}.amazonaws.com",
-                        },
-                        "ArnEquals": {"aws:PrincipalArn": writers},
-                    },
-                )
-            )
+        self._allow_roles("TenantRolesThroughServices", names, users, ("dynamodb", "sns"), [*USE, *WRITE])
+        # S3 decrypts for whoever reads, and generates a data key for whoever writes (user guide, "Using server-side
+        # encryption with AWS KMS keys").
+        self._allow_roles("TenantRolesReadFiles", names, [*readers, *writers], ("s3",), ["kms:Decrypt"])
+        self._allow_roles("TenantRolesWriteFiles", names, writers, ("s3",), ["kms:GenerateDataKey"])
         # SNS developer guide, "Managing Amazon SNS encryption keys": an alarm publishes to an encrypted topic only if
         # the key lets CloudWatch use it; unlike EventBridge it says for which alarm.
         self.add_to_resource_policy(
@@ -84,6 +61,26 @@ class Key(kms.Key):
         role = {"ArnEquals": {"aws:PrincipalArn": names.personalize_role_arn}}
         self._allow_personalize("PersonalizeService", service, personalize_only(names))
         self._allow_personalize("PersonalizeRole", iam.AnyPrincipal(), role)
+
+    def _allow_roles(
+        self, sid: str, names: Names, roles: Iterable[str], services: Iterable[str], actions: list[str]
+    ) -> None:
+        arns = sorted(names.role_arn(role) for role in roles)
+        if not arns:
+            return
+        through = [f"{service}.{names.region}.amazonaws.com" for service in services]
+        self.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid=sid,
+                principals=[iam.AnyPrincipal()],
+                actions=actions,
+                resources=["*"],
+                conditions={
+                    "StringEquals": {"kms:CallerAccount": names.account, "kms:ViaService": through},
+                    "ArnEquals": {"aws:PrincipalArn": arns},
+                },
+            )
+        )
 
     def _allow_personalize(self, sid: str, principal: iam.IPrincipal, conditions: dict[str, object]) -> None:
         self.add_to_resource_policy(

@@ -16,6 +16,7 @@ from stacks.state_machines import (
     filter_rotation,
     recommender_deployment,
     solution_training,
+    user_erasure,
 )
 
 Row = list[Shown]
@@ -105,6 +106,7 @@ def _work(tenant: Tenant, names: Names) -> Row:
         *([outcomes("Deployments of campaigns", names, campaign_deployment.NAME)] if campaigns else []),
         *([outcomes("Deployments of recommenders", names, recommender_deployment.NAME)] if tenant.recommenders else []),
         *([outcomes("Rotations of filters", names, filter_rotation.NAME)] if tenant.filters else []),
+        outcomes("Erasures of users", names, user_erasure.NAME),
     ]
 
 

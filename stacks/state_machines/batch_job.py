@@ -1,9 +1,11 @@
 """BatchJob: one batch inference or batch segment job, from the files that lie ready to those that it makes.
 
-Requests are read from ``batch/<name>/input/`` of the data bucket and answered by the newest version of the batch's
-solution; each run writes below ``batch/<name>/output/`` to a prefix of its own, which its event names. Without a
-version, without files, or while the last run is still at work, there is nothing to do: that is told in an event and is
-no failure. Personalize has no way to stop such a job, so that of an execution that died ends by itself.
+Started by the batch's schedule, and by SolutionTraining after a FULL training if the tenant file says so. Requests are
+read from ``batch/<name>/input/`` of the data bucket and answered by the newest version of the batch's solution; each
+run writes below ``batch/<name>/output/`` to a prefix of its own, which its event names. Requests that no job could
+answer are told before there is a job to be paid (batch_input.py). Without a version, without files, or while the last
+run is still at work, there is nothing to do: that is told in an event and is no failure. Personalize has no way to stop
+such a job, so that of an execution that died ends by itself.
 
 Input: ``{"batch": "weekly", "reason": "schedule"}``.
 """
@@ -16,7 +18,7 @@ from collections.abc import Mapping
 from personalize.naming import EXECUTION_HASH_LENGTH, Names
 from stacks.features import Features
 from stacks.requests.batches import INFERENCE, SEGMENT, Batch, location
-from stacks.state_machines import lease, limits, notices, permissions
+from stacks.state_machines import batch_input, lease, limits, notices, permissions
 from stacks.state_machines.asl import (
     CONDITION_FAILED,
     ME,
@@ -51,14 +53,22 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         "Begin",
         _begin(names, features),
         lease.acquire(names.state_table, RECORD, acquired="ReadSolution", busy="StillAtWork"),
-        _prepare(names, "IsFiltered" if _pointers(names, features) else following),
+        _prepare(names),
+        batch_input.checked(
+            names,
+            no_files=_skipped(names, "waiting for files: there is none under its input prefix"),
+            next="IsFiltered" if _pointers(names, features) else following,
+        ),
         _filter(names, following) if _pointers(names, features) else {},
         _which(kinds),
         *(_create(names, features, kind) for kind in kinds),
         *(_watch(kind) for kind in kinds),
         _end(names),
         notices.failure(
-            names, NAME, {"batch": "$batch"}, "Correct its files under batch/; the next schedule tries again."
+            names,
+            NAME,
+            {"batch": "$batch"},
+            "Correct its files under batch/, if they are at fault; its next start tries again.",
         ),
     )
 
@@ -103,12 +113,18 @@ def _settings(batch: Batch, names: Names) -> Mapping[str, object]:
     """What the machine knows of a batch. Raises ValueError if the names of its jobs would be too long."""
     names.batch_job(batch.name, "0" * EXECUTION_HASH_LENGTH)
     pointer = names.pointer(batch.filter) if batch.filter else ""
-    return {"kind": batch.kind, "solution": batch.solution, "pointer": pointer, "request": batch.request}
+    lines = {"members": batch.lines.members, "most": batch.lines.most}
+    return {
+        "kind": batch.kind,
+        "solution": batch.solution,
+        "pointer": pointer,
+        "request": batch.request,
+        "check": {"prefix": names.batch_input(batch.name), **lines},
+    }
 
 
-def _prepare(names: Names, following: str) -> States:
-    """Which version answers, and whether there is anything to answer."""
-    head, tail = names.batch_input("{}").split("{}")
+def _prepare(names: Names) -> States:
+    """Which version answers."""
     return {
         "ReadSolution": task(
             "dynamodb:getItem",
@@ -123,20 +139,6 @@ def _prepare(names: Names, following: str) -> States:
         ),
         "AnyVersion": choice(("$version = ''", "NoVersion"), default="ListFiles"),
         "NoVersion": _skipped(names, "its solution has no trained version yet"),
-        "ListFiles": task(
-            "aws-sdk:s3:listObjectsV2",
-            {
-                "Bucket": names.data_bucket,
-                "Prefix": js(f"'{head}' & $batch & '{tail}'"),
-                "Delimiter": "/",
-                "MaxKeys": 100,  # enough to find one beside what consoles leave behind to show a folder
-            },
-            assign={"files": js("$count($states.result.Contents[Size > 0])"), "filtered": {}},
-            catch=[notices.failed()],
-            next="AnyFiles",
-        ),
-        "AnyFiles": choice(("$files = 0", "NoFiles"), default=following),
-        "NoFiles": _skipped(names, "waiting for files: there is none under its input prefix"),
     }
 
 
@@ -243,8 +245,6 @@ def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do."""
     kinds = _kinds(features)
     actions = {kind: (f"CreateBatch{kind}Job", f"DescribeBatch{kind}Job") for kind in kinds}
-    bucket = names.arn("s3", names.data_bucket, region="", account="")
-    inputs = sorted(names.batch_input(batch.name) for batch in features.batches)
     pointers = _pointers(names, features)
     filters = [Allow(["ssm:GetParameter"], [names.arn("ssm", f"parameter{one}") for one in pointers])]
     # A batch inference job authorises on its solution as well (service authorization reference).
@@ -253,7 +253,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         *permissions.lease(names, NAME),
         permissions.records(names, "GetItem"),
         *permissions.notices(names, notices.event_source(names)),
-        Allow(["s3:ListBucket"], [bucket], conditions={"StringEquals": {"s3:prefix": inputs}}),
+        *batch_input.allowed(names, features),
         *(permissions.on_tenants(names, _ARN_KINDS[kind], *actions[kind]) for kind in kinds),
         *(versions if INFERENCE in kinds else []),
         *(filters if pointers else []),

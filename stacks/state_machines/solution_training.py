@@ -23,6 +23,7 @@ from stacks.state_machines import (
     places,
     promotion,
     readiness,
+    trained_batches,
     training_outcome,
 )
 from stacks.state_machines.asl import (
@@ -59,13 +60,14 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
             RECORD,
             acquired="CreateVersion",
             busy="MeetsAnother",
-            taken_over="FindLeftover",
+            taken_over="StartLeftBatches" if features.trained_batches else "FindLeftover",
             knowledge=("$asOf", "ReadState"),
         ),
         _meet(names),
         _create(names, features),
         training_outcome.awaited(names, features, NAME, RECORD),
         training_outcome.recorded(names, features, NAME, RECORD),
+        trained_batches.started(names, features, recorded="LetGo", taken_over="FindLeftover"),
         _fail(names),
     )
 
@@ -257,7 +259,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         places.allowed(names, places.TRAININGS),
         permissions.records(names, "GetItem"),
         *permissions.notices(names, notices.event_source(names)),
-        permissions.start(names, "CampaignDeployment"),
+        permissions.start(names, "CampaignDeployment", *(["BatchJob"] if features.trained_batches else [])),
         permissions.publish_metrics(),
         # CreateSolutionVersion and DescribeSolutionVersion authorise on the solution (service authorization reference).
         permissions.on_tenants(

@@ -119,7 +119,7 @@ def recorded(names: Names, features: Features, workflow: str, record: str) -> St
     campaigns = "$exists($known.campaigns.L) ? [$known.campaigns.L.S] : []"
     trained = f"{{'{metrics.VERSION_TRAINED}': $createdHour}}"
     return {
-        "RecordVersion": _record(names),
+        "RecordVersion": _record(names, next="StartBatches" if features.trained_batches else "LetGo"),
         # The tenant file wants another solution by now, or none, or somebody went back to an earlier version and this
         # is no FULL one: what was trained is of no use to anybody.
         "LetGoOutdated": lease.let_go(names.state_table, record, next="Outdated")
@@ -147,7 +147,7 @@ def recorded(names: Names, features: Features, workflow: str, record: str) -> St
     }
 
 
-def _record(names: Names) -> State:
+def _record(names: Names, *, next: str) -> State:
     """The version as what campaigns are to serve, how good it is, and the last ones to which one could go back."""
     known = "history = :history, offlineMetrics = :metrics, metricsOf = :version, trainedOn = :data"
     full = f"SET versionArn = :version, fullVersionArn = :version, fullDurations = :durations, fullAt = :at, {known}"
@@ -174,7 +174,7 @@ def _record(names: Names) -> State:
             },
         },
         catch=[on(CONDITION_FAILED, next="LetGoOutdated"), notices.failed()],
-        next="LetGo",
+        next=next,
     )
 
 

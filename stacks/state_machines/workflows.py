@@ -13,6 +13,7 @@ from stacks.state_machines import (
     solution_tuning,
     tenant_reconciliation,
     tenant_watch,
+    user_erasure,
 )
 
 _EVERYBODYS = (
@@ -22,6 +23,7 @@ _EVERYBODYS = (
     filter_rotation,
     tenant_reconciliation,
     tenant_watch,
+    user_erasure,
 )
 _SOME = (recommender_deployment, batch_job, solution_tuning)
 EVERY = tuple(machine.NAME for machine in (*_EVERYBODYS, *_SOME))

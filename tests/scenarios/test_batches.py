@@ -55,10 +55,38 @@ def test_a_batch_without_a_version_says_what_it_waits_for(stage):
     assert (skipped["batch"], skipped["reason"]) == ("letters", "its solution has no trained version yet")
 
 
+def _ask(stage, batch, **question):
+    stage.put(f"batch/{batch}/input/users.json", json.dumps(question).encode())
+
+
 def test_every_solution_trains_on_the_data_that_it_needs(stage):
+    _ask(stage, "news", userId="u1")
     stage.upload(*ALL, interactions=3000)
     stage.run_until(lambda: len(stage.ended("SolutionTraining", "Trained")) == len(TRAINED), hours=24)
     assert stage.failed() == []
+
+
+def test_a_batch_follows_every_full_training_once(stage):
+    stage.run_until(lambda: not stage.running("BatchJob"))
+    (run,) = stage.executions("BatchJob", batch="news")
+    assert (run.status, run.input["reason"]) == ("SUCCEEDED", "FULL training")
+    (event,) = stage.events("BatchJob Succeeded", batch="news")
+    (version,) = [one.arn for one in stage.versions() if stage.names.resource("tuned") in one.arn]
+    assert event["solutionVersionArn"] == version
+    assert len(_lines(stage, event)) == 1
+
+
+def test_a_line_that_the_recipe_does_not_know_is_told_before_there_is_a_job(stage):
+    before = stage.now
+    _ask(stage, "letters", user="4711")
+    assert _batch(stage, "letters").status == "FAILED"
+    (failed,) = stage.events("BatchJob Failed", since=before)
+    assert failed["cause"] == (
+        'batch/letters/input/users.json, line 1: found no userId among its keys (user); write {"userId": "..."}'
+    )
+    assert "4711" not in stage.mailed[-1].message
+    assert stage.calls("CreateBatchInferenceJob", since=before) == []
+    stage.aws.client("s3").delete_object(Bucket=stage.names.data_bucket, Key="batch/letters/input/users.json")
 
 
 def test_a_batch_without_files_says_so(stage):
@@ -75,10 +103,10 @@ def _lines(stage, event):
 
 def test_a_batch_answers_its_files_below_a_prefix_of_its_own(stage):
     user = stage.files(interactions=3000)["users"].decode().splitlines()[1].split(",")[0]
-    stage.put("batch/letters/input/users.json", json.dumps({"userId": user}).encode())
+    _ask(stage, "letters", userId=user)
     runs = [_batch(stage, "letters"), _batch(stage, "letters")]
     assert [run.status for run in runs] == ["SUCCEEDED", "SUCCEEDED"]
-    first, second = stage.events("BatchJob Succeeded")
+    first, second = stage.events("BatchJob Succeeded", batch="letters")
     assert first["prefix"] != second["prefix"]
     for event in (first, second):
         (answer,) = _lines(stage, event)

@@ -11,13 +11,14 @@ def test_the_sample_tenant_has_none(fleet):
     assert (features.own_datasets, features.recommends, features.batches, features.idle) == ((), False, (), ())
     assert features.tuned == ()
     assert (features.updates_solutions, features.attribution, features.tagged) == (False, False, {})
-    assert len(workflows.of(features)) == 6
+    assert len(workflows.of(features)) == 7
 
 
 def test_a_tenant_that_has_everything_has_all(workshop, boutique):
     features = Features.of(workshop)
     assert features.own_datasets == ("actions", "action_interactions")
-    assert [batch.name for batch in features.batches] == ["letters", "audiences"]
+    assert [batch.name for batch in features.batches] == ["letters", "news", "audiences"]
+    assert features.trained_batches == {"tuned": ["news"]}
     assert [one.name for one in features.tuned] == ["tuned", "related"]
     assert features.updates_solutions
     assert features.attribution

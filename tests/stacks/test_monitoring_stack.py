@@ -22,7 +22,7 @@ def of_type(resources, kind):
 
 def test_it_has_alarms_and_one_dashboard_and_nothing_else(stack):
     kinds = [resource["Type"] for resource in stack.values()]
-    assert {kind: kinds.count(kind) for kind in kinds} == {METRIC: 14, COMPOSITE: 1, DASHBOARD: 1}
+    assert {kind: kinds.count(kind) for kind in kinds} == {METRIC: 15, COMPOSITE: 1, DASHBOARD: 1}
 
 
 def test_alarms_tell_the_tenants_topic_when_they_ring_and_when_it_is_over(stack, names):

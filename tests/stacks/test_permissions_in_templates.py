@@ -74,7 +74,7 @@ def test_every_other_resource_belongs_to_the_tenant_by_an_unmistakable_name(stat
         if where.startswith("personalize-fleet/") and set(as_list(statement["Action"])) <= READS_THE_ACCOUNT:
             continue
         tenant = where.partition("-")[0]
-        folder = f"{tenant}-personalize-111111111111-eu-west-1/(data|batch|checks|proposals|staging)/"
+        folder = f"{tenant}-personalize-111111111111-eu-west-1/(data|batch|checks|erasure|proposals|staging)/"
         owned = re.compile(rf"{tenant}(_|-[A-Za-z-]+[:/]|/)|{folder}")
         for resource in as_list(statement["Resource"]):
             text = resource if isinstance(resource, str) else json.dumps(resource)

@@ -43,10 +43,13 @@ def test_datasets_that_reconciliation_makes_react_to_their_files_like_the_others
     [
         (
             "workshop-training",
-            {"DatasetImport", "SolutionTraining", "SolutionTuning", "CampaignDeployment", "BatchJob"},
+            {"DatasetImport", "SolutionTraining", "SolutionTuning", "CampaignDeployment", "BatchJob", "UserErasure"},
         ),
-        ("boutique-training", {"DatasetImport", "SolutionTraining", "CampaignDeployment", "RecommenderDeployment"}),
-        ("streamly-training", {"DatasetImport", "SolutionTraining", "CampaignDeployment"}),
+        (
+            "boutique-training",
+            {"DatasetImport", "SolutionTraining", "CampaignDeployment", "RecommenderDeployment", "UserErasure"},
+        ),
+        ("streamly-training", {"DatasetImport", "SolutionTraining", "CampaignDeployment", "UserErasure"}),
     ],
 )
 def test_machines_exist_for_what_is_used(templates, rich_templates, stack, machines):
@@ -101,8 +104,9 @@ def bucket_policy(templates, tenant):
     return statements
 
 
-READ = {"batch/letters/input/*", "batch/audiences/input/*", "staging/actions/*"}
-WRITTEN = {"batch/letters/output/*", "batch/audiences/output/*", "metric-attribution/*"}
+BATCHES = ("letters", "news", "audiences")
+READ = {*(f"batch/{name}/input/*" for name in BATCHES), "staging/actions/*"}
+WRITTEN = {*(f"batch/{name}/output/*" for name in BATCHES), "metric-attribution/*"}
 
 
 @pytest.mark.parametrize(
@@ -116,7 +120,7 @@ WRITTEN = {"batch/letters/output/*", "batch/audiences/output/*", "metric-attribu
 def test_personalize_reads_and_writes_what_the_tenant_file_needs(templates, rich_templates, tenant, read, written):
     every = templates | rich_templates
     for statements in (role_of(every, tenant), bucket_policy(every, tenant)):
-        assert allowed(statements, "s3:GetObject") - {""} == {"data/*"} | read
+        assert allowed(statements, "s3:GetObject") - {""} == {"data/*", "erasure/jobs/*"} | read
         assert allowed(statements, "s3:PutObject") == written
 
 

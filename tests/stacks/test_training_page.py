@@ -9,23 +9,38 @@ from pathlib import Path
 
 import yaml
 
-from config.models import Promotion, Tuning
+from config.models import BatchInference, Promotion, Tuning
 from operations.__main__ import _parser
 from operations.rollback import EVENT
+from personalize.batches import lines_of
+from personalize.recipes import RECIPES
 from stacks.state_machines import memory, places, solution_tuning
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "training.md").read_text()
+EXAMPLES = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
 
 
 def test_its_examples_load():
-    examples = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    promoted, tuned = (yaml.safe_load(example)["solutions"][0] for example in examples)
+    promoted, tuned = (one["solutions"][0] for one in EXAMPLES if "solutions" in one)
     assert Promotion.model_validate(promoted["promotion"]).max_regression == 0.05
     assert Tuning.model_validate(tuned["tuning"]).due.schedule == "cron(0 2 1 1/3 ? *)"
 
 
+def test_its_batches_load_and_their_lines_are_what_is_checked():
+    (declared,) = (one["batch_inference"] for one in EXAMPLES if "batch_inference" in one)
+    mails, news = map(BatchInference.model_validate, declared)
+    assert ((mails.schedule, mails.after), (news.schedule, news.after)) == (
+        ("cron(0 6 ? * MON *)", None),
+        (None, "full_training"),
+    )
+    shown = {frozenset(json.loads(line)) for line in re.findall(r"\| `(\{.*?\})`", PAGE)}
+    lines = [lines_of(recipe) for recipe in RECIPES.values()]
+    assert shown == {frozenset(one.members) for one in lines if one.members}
+    assert {one.most for one in lines} == {0, 500, 10}
+
+
 def test_its_commands_are_understood():
-    blocks = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    blocks = [block for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) if "operations" in block]
     asked = [_parser().parse_args(shlex.split(line)[3:]) for block in blocks for line in block.strip().splitlines()]
     assert [(one.verb, one.solution, one.dry_run) for one in asked] == [
         ("rollback", "for-you", True),
@@ -37,7 +52,7 @@ def test_its_commands_are_understood():
 
 def test_its_events_are_put_by_the_machines_or_by_the_verb(rich_resources):
     text = json.dumps([resource for _stack, _id, resource in rich_resources])
-    for kind in re.findall(r"^\| `(Solution\w+ \w+)`", PAGE, re.MULTILINE):
+    for kind in re.findall(r"^\| `((?:Solution\w+|BatchJob|UserErasure) \w+)`", PAGE, re.MULTILINE):
         assert kind == EVENT or kind in text, kind
 
 

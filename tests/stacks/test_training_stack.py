@@ -70,6 +70,15 @@ def test_there_are_no_other_schedules(schedules):
     assert len(schedules) == 7  # with that of TenantWatch
 
 
+def test_lists_of_users_start_their_erasure(resources, names):
+    (rule,) = (one["Properties"] for _stack, id, one in resources if id.startswith("ErasureRule"))
+    assert rule["Name"] == names.rule("erasure-request")
+    assert rule["EventPattern"]["detail"]["object"]["key"] == [{"prefix": "erasure/requests/"}]
+    (target,) = rule["Targets"]
+    assert target["Arn"] == names.state_machine_arn("UserErasure")
+    assert json.loads(target["Input"]) == {"reason": "arrival"}
+
+
 def test_every_dataset_reacts_to_its_own_files(resources, names):
     rules = {
         resource["Properties"]["Name"]: resource["Properties"]

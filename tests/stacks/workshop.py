@@ -63,6 +63,7 @@ solutions:
         idle: {after_hours: 12, action: delete, further_hours: 12, revive: next_full_training}
     batch_inference:
       - {name: letters, schedule: "cron(0 6 ? * MON *)", results: 10, filter: unseen, exploration: {weight: 0.1}}
+      - {name: news, after: full_training}
   - name: related
     recipe: aws-sims
     tuning: {ranges: {popularity_discount_factor: {min: 0.1, max: 0.9}}}

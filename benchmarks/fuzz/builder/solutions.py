@@ -180,6 +180,12 @@ def _mixture(dice: Dice, data: Data, recipe: Recipe) -> Entry:
     return {}
 
 
+def _starts(dice: Dice) -> Entry:
+    """What a batch runs on: its schedule, FULL trainings, or both."""
+    after = {"after": "full_training"} if dice.chance(0.3) else {}
+    return after | ({} if after and dice.chance(0.5) else schedules.build(dice))
+
+
 def _batches(dice: Dice, data: Data, recipe: Recipe) -> Entry:
     """Most recipes work in batches as well, those that segment users in nothing else."""
     if not recipe.supports_batch or not dice.chance(0.5):
@@ -189,7 +195,7 @@ def _batches(dice: Dice, data: Data, recipe: Recipe) -> Entry:
         key, most, subject = ("batch_segments", quotas.USERS_PER_SEGMENT, "UserID")
     batches = []
     for _ in range(dice.randint(1, 2)):
-        batch: Entry = {"name": next(data.batch_names)} | schedules.build(dice)
+        batch: Entry = {"name": next(data.batch_names)} | _starts(dice)
         if dice.chance(0.4):
             batch["results"] = dice.one((1, 2, most))
         if data.filters.get(subject) and dice.chance(0.5):

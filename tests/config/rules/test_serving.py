@@ -17,6 +17,22 @@ def batch(name: str = "one-more", **more: object) -> dict:
 
 
 ROWS = [
+    # what starts a batch
+    (
+        "custom",
+        {f"{BATCH}+": {"name": "one-more"}},
+        "solutions[0].batch_inference[1]: found 'one-more' with neither schedule nor after; write schedule: or after: ",
+    ),
+    (
+        "custom",
+        {f"{BATCH}+": {"name": "one-more", "after": "full_training", "time_zone": "UTC"}},
+        "solutions[0].batch_inference[1].time_zone: found 'UTC'; it has no schedule that",
+    ),
+    (
+        "custom",
+        {f"{BATCH}+": {"name": "one-more", "after": "training"}},
+        "solutions[0].batch_inference[1].after: found 'training'; write 'full_training'",
+    ),
     # recommenders
     (
         "video",

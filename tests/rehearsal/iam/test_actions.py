@@ -45,6 +45,21 @@ P = "arn:aws:personalize:eu-west-1:111111111111:"
         ("personalize", "ListCampaigns", {}, "personalize:ListCampaigns", "*"),
         ("personalize-events", "PutEvents", {}, "personalize:PutEvents", "*"),
         ("s3", "GetObject", {"Bucket": "b", "Key": "k"}, "s3:GetObject", "arn:aws:s3:::b/k"),
+        ("s3", "DeleteObject", {"Bucket": "b", "Key": "k"}, "s3:DeleteObject", "arn:aws:s3:::b/k"),
+        (
+            "s3",
+            "DeleteObject",
+            {"Bucket": "b", "Key": "k", "VersionId": "1"},
+            "s3:DeleteObjectVersion",
+            "arn:aws:s3:::b/k",
+        ),
+        (
+            "s3",
+            "ListObjectVersions",
+            {"Bucket": "b", "Prefix": "p"},
+            "s3:ListBucketVersions",
+            "arn:aws:s3:::b",
+        ),
         ("s3", "ListObjectsV2", {"Bucket": "b", "Prefix": "p"}, "s3:ListBucket", "arn:aws:s3:::b"),
         (
             "ssm",
@@ -128,3 +143,10 @@ def test_an_operation_without_a_row_is_refused_by_name() -> None:
 def test_roles_that_a_request_passes_are_found_wherever_they_stand() -> None:
     request = {"roleArn": "r1", "dataSource": {"x": 1}, "Target": {"RoleArn": "r2"}, "list": [{"roleArn": "r3"}]}
     assert passed_roles(request) == ["r1", "r2", "r3"]
+
+
+@pytest.mark.parametrize(("version", "action"), [("", "s3:GetObject"), ("?versionId=1", "s3:GetObjectVersion")])
+def test_a_copy_reads_the_one_and_writes_the_other(version, action):
+    params = {"Bucket": "b", "Key": "k", "CopySource": f"b/a%20c.csv{version}"}
+    found = [(need.action, need.resource) for need in needs("s3", "CopyObject", params, HERE)]
+    assert found == [(action, "arn:aws:s3:::b/a c.csv"), ("s3:PutObject", "arn:aws:s3:::b/k")]

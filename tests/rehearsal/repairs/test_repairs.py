@@ -12,6 +12,7 @@ import time_machine
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.events.models import events_backends
+from moto.s3.models import s3_backends
 from moto.stepfunctions.models import stepfunctions_backends
 
 from rehearsal import repairs
@@ -48,6 +49,25 @@ def test_bucket_policies_canary() -> None:
     s3.put_bucket_policy(Bucket="bucket", Policy=json.dumps(SECURE))
     with pytest.raises(ClientError, match=r"AccessDenied|Forbidden"):
         s3.put_object(Bucket="bucket", Key="k", Body=b"")
+
+
+def _key_of_an_object_with_aes256() -> str | None:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="bucket", CreateBucketConfiguration=ELSEWHERE)
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "key-1"}}
+    s3.put_bucket_encryption(Bucket="bucket", ServerSideEncryptionConfiguration={"Rules": [rule]})
+    s3.put_object(Bucket="bucket", Key="k", Body=b"", ServerSideEncryption="AES256")
+    return s3_backends["123456789012"]["aws"].get_object("bucket", "k").kms_key_id
+
+
+def test_keys_of_s3_canary() -> None:
+    assert _key_of_an_object_with_aes256() == "key-1"
+
+
+def test_an_object_with_aes256_has_no_key_of_kms() -> None:
+    with contextlib.ExitStack() as stack:
+        repairs.apply(stack)
+        assert _key_of_an_object_with_aes256() is None
 
 
 def test_log_delivery_canary() -> None:

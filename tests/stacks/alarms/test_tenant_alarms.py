@@ -21,6 +21,7 @@ STREAMLY = {
     "deployment_failed_warning": 1,
     "rotation_failed_warning": 1,
     "reconciliation_failed_warning": 1,
+    "erasure_failed_warning": 1,
     "dead_letters_critical": 1,
     "idle_home_warning": 24,
 }
@@ -74,7 +75,7 @@ def test_only_workflows_with_something_to_do_are_watched(samples, boutique, work
         names = Names(tenant.tenant, "111111111111", "eu-west-1")
         return {purpose.partition("_")[0] for purpose in by_purpose(tenant, names) if "_failed_" in purpose}
 
-    everybodys = {"import", "reconciliation"}
+    everybodys = {"import", "reconciliation", "erasure"}
     assert failed(boutique) == everybodys | {"deployment", "rotation"}
     assert failed(workshop) == everybodys | {"training", "deployment", "rotation", "batch"}
 

@@ -9,7 +9,9 @@ from stacks.components.key import Key, personalize_only
 
 @pytest.fixture
 def statements(resources_of, acme):
-    made = resources_of(lambda stack: Key(stack, "Key", names=acme, users=["Work", "Other"], writers=["Work"]))
+    made = resources_of(
+        lambda stack: Key(stack, "Key", names=acme, users=["Work", "Other"], readers=["Look"], writers=["Work"])
+    )
     (key,) = made["AWS::KMS::Key"]
     assert made["AWS::KMS::Alias"][0]["Properties"]["AliasName"] == "alias/acme-personalize"
     return {statement.get("Sid"): statement for statement in key["Properties"]["KeyPolicy"]["Statement"]}
@@ -26,15 +28,23 @@ def test_roles_use_it_by_exact_name_through_the_services_that_hold_its_data_alon
         "arn:aws:iam::111111111111:role/acme-Work-eu-west-1",
     ]
     assert conditions["StringEquals"]["kms:ViaService"] == [
-        f"{service}.eu-west-1.amazonaws.com" for service in ("dynamodb", "s3", "sns")
+        f"{service}.eu-west-1.amazonaws.com" for service in ("dynamodb", "sns")
     ]
 
 
-def test_who_writes_files_uses_it_through_s3_to_write_alone(statements):
-    found = statements["TenantRolesWriteFiles"]
-    assert found["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
-    assert found["Condition"]["ArnEquals"]["aws:PrincipalArn"] == ["arn:aws:iam::111111111111:role/acme-Work-eu-west-1"]
-    assert found["Condition"]["StringEquals"]["kms:ViaService"] == "s3.eu-west-1.amazonaws.com"
+@pytest.mark.parametrize(
+    ("sid", "action", "roles"),
+    [
+        ("TenantRolesReadFiles", "kms:Decrypt", ["Look", "Work"]),
+        ("TenantRolesWriteFiles", "kms:GenerateDataKey", ["Work"]),
+    ],
+)
+def test_files_are_read_by_some_and_written_by_fewer(statements, sid, action, roles):
+    statement = statements[sid]
+    named = [f"arn:aws:iam::111111111111:role/acme-{role}-eu-west-1" for role in roles]
+    assert statement["Action"] == action
+    assert statement["Condition"]["StringEquals"]["kms:ViaService"] == ["s3.eu-west-1.amazonaws.com"]
+    assert statement["Condition"]["ArnEquals"]["aws:PrincipalArn"] == named
 
 
 def test_personalize_uses_it_for_this_account_and_in_the_tenants_role(statements, acme):

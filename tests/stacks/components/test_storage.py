@@ -32,7 +32,11 @@ def test_old_versions_logs_and_broken_uploads_go_in_time(made):
     data, *passing = rules["acme-personalize-111111111111-eu-west-1"]
     assert data["NoncurrentVersionExpiration"] == {"NoncurrentDays": 90}
     assert data["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
-    assert {one["Prefix"]: one["ExpirationInDays"] for one in passing} == {"staging/": 1, "checks/queries/": 7}
+    assert {one["Prefix"]: one["ExpirationInDays"] for one in passing} == {
+        "staging/": 1,
+        "checks/queries/": 7,
+        "erasure/jobs/": 7,
+    }
     assert {one["NoncurrentVersionExpiration"]["NoncurrentDays"] for one in passing} == {1}
 
 

@@ -19,7 +19,7 @@ from tests.stacks.dashboards.graphing import drawn, graphs
 FLEET = FleetNames("111111111111", "eu-west-1")
 END = dt.datetime(2026, 11, 25, 12, tzinfo=dt.timezone.utc)
 HOUR = dt.timedelta(hours=1)
-EVERYBODYS = {"Imports", "Schedules", "Lost starts of workflows"}
+EVERYBODYS = {"Imports", "Erasures of users", "Schedules", "Lost starts of workflows"}
 ASKED = {"Utilization", "Requests", "Idle", "Latency", "Error rate", "4xx and 5xx"}
 TRAINED = {"Trainings", "Duration of trainings", "Age of the newest version", "Offline metrics of versions"}
 CAMPAIGNS, FILTERS = "Deployments of campaigns", "Rotations of filters"

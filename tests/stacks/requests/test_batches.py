@@ -38,7 +38,9 @@ def test_a_request_says_what_the_file_says(batch, request_):
 
 
 def test_every_batch_knows_its_solution_and_its_filter(workshop):
-    assert [(one.name, one.kind, one.solution, one.filter) for one in batches.of_tenant(workshop)] == [
-        ("letters", "Inference", "tuned", "unseen"),
-        ("audiences", "Segment", "fans", ""),
+    found = [(one.name, one.kind, one.solution, one.filter, one.trained) for one in batches.of_tenant(workshop)]
+    assert found == [
+        ("letters", "Inference", "tuned", "unseen", False),
+        ("news", "Inference", "tuned", "", True),
+        ("audiences", "Segment", "fans", "", False),
     ]

@@ -10,7 +10,14 @@ from typing import Any
 
 from rehearsal.stepfunctions.expressions import Evaluator
 
-WORKFLOWS = ("DatasetImport", "SolutionTraining", "CampaignDeployment", "FilterRotation", "TenantReconciliation")
+WORKFLOWS = (
+    "DatasetImport",
+    "SolutionTraining",
+    "CampaignDeployment",
+    "FilterRotation",
+    "TenantReconciliation",
+    "UserErasure",
+)
 UNLEASED = ("TenantWatch",)  # may run twice at once: what it writes is conditional
 # And the machines of tenants that have more: those that the sample tenant has not, or has with fewer states.
 RICH = (
@@ -124,7 +131,9 @@ def expressions(value: Any) -> Iterator[str]:
 def literal(value: Any) -> Any:
     """A piece of a definition with a constant in place of every expression."""
     if isinstance(value, str):
-        return CONSTANT if value.startswith("{%") else value
+        # Whether the source of a copy names a version decides over the permission.
+        version = f"?versionId={CONSTANT}" if "?versionId=" in value else ""
+        return CONSTANT + version if value.startswith("{%") else value
     if isinstance(value, Mapping):
         return {key: literal(inner) for key, inner in value.items()}
     return [literal(inner) for inner in value] if isinstance(value, list) else value

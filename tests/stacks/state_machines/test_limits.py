@@ -74,7 +74,7 @@ def test_other_errors_keep_their_order_and_success_forgets_the_refusals():
     assert make["Assign"] == {"arn": "x", "refusals": 0}
 
 
-PENDING_CREATES = {"CreateImport", "CreateVersion", "CreateInference", "CreateSegment"}
+PENDING_CREATES = {"CreateImport", "CreateVersion", "CreateInference", "CreateSegment", "CreateDeletion"}
 
 
 @pytest.mark.parametrize("machine", MACHINES, indirect=True)

@@ -67,6 +67,7 @@ def events_of_waiting(states, name, hours):
         ("CampaignDeployment", 24),
         ("FilterRotation", 12),
         ("TenantReconciliation", 12),
+        ("UserErasure", 96),
         ("boutique RecommenderDeployment", 24),
         ("workshop BatchJob", 96),
         ("workshop SolutionTuning", 168),  # forty models one after the other
