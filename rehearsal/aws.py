@@ -28,6 +28,7 @@ from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
 from rehearsal import repairs, savings
+from rehearsal.athena.service import Athena
 from rehearsal.calls.gate import OPERATOR, Call, Caller, Gate
 from rehearsal.calls.server import Server, Session
 from rehearsal.clock import Clock
@@ -102,7 +103,9 @@ class EmbeddedAws:
                 self.clock, self.server, lambda: self._chance.getrandbits(128), vended.invocation
             )
             self.bus = Bus(self.clock, self.permissions, self.seed, self.role_client, self.functions.start)
-            self.engine = Engine(self.clock, self.role_client, self.bus.publish, vended.execution, self.seed)
+            self.athena = Athena(self.clock, self.permissions, self.gate)
+            waits = {"athena": self.athena.await_end}
+            self.engine = Engine(self.clock, self.role_client, self.bus.publish, vended.execution, self.seed, waits)
             self.scheduler = Scheduler(self.clock, self.permissions, self.seed, self.role_client)
             self.messages = Notices(self.clock)
             self.alarms = Alarms(self.clock, Actions(self.permissions, self.functions.start), self.bus.publish)
@@ -113,7 +116,8 @@ class EmbeddedAws:
                 DashboardService(self.clock),
                 CloudFormation(self),
             )
-            for part in (self.functions, self.bus, self.engine, self.scheduler, self.messages, *watching):
+            parts = (self.functions, self.bus, self.athena, self.engine, self.scheduler, self.messages)
+            for part in (*parts, *watching):
                 part.hooks(stack)
             self._stack = stack.pop_all()
         return self

@@ -69,7 +69,7 @@ class TrainingStack(Stack):
             names=names,
             folder=data_check.FUNCTION,
             description="Looks at files before they are imported",
-            timeout=Duration.minutes(10),
+            timeout=Duration.minutes(5),
             allowed=data_check.function_allowed(names, features),
             data={"checks.json": json.dumps(checks.of_tenant(tenant, names), indent=2, sort_keys=True)},
         )

@@ -113,7 +113,7 @@ GOOD = (ROOT / "tenants" / "streamly.yaml").read_text()
 @pytest.mark.parametrize(
     ("found", "replacement"),
     [
-        pytest.param("mode: FULL", "mode: INCREMENTAL", id="12: an incremental import that is none"),
+        pytest.param("mode: FULL", "mode: DELTA", id="12: a mode of importing that there is not"),
         pytest.param(
             "recipe: aws-user-personalization", "recipe: aws-user-personalisation", id="13: an unknown recipe"
         ),
@@ -179,6 +179,6 @@ def test_18_logs_are_not_kept_for_ever(resources):
 def test_19_no_mail_when_all_went_well(machines):
     for machine in machines.values():
         told = {name for name, state in machine.tasks().items() if state["Resource"].endswith("sns:publish")}
-        # Besides failures only what will be deleted unless somebody says no: the mail is the time to say so; and that
-        # users were erased, which is rare and an act of law.
-        assert told - {"TellRemoval", "TellErasure"} == {"ReportFailure"}
+        # Besides failures only what will be deleted unless somebody says no: the mail is the time to say so; that users
+        # were erased, which is rare and an act of law; and what is new and suspicious in files that are imported.
+        assert told - {"TellRemoval", "TellErasure", "TellWarnings"} == {"ReportFailure"}

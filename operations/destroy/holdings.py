@@ -25,7 +25,7 @@ from personalize.schemas import BEYOND_CLOUDFORMATION, DATASET_TYPES
 DATA = "data"
 # In the order in which they go: each after those that depend on it. The tenant's own stacks go before them.
 PARTS = ("reconciliation", "monitoring", "filters", "training", DATA)
-FUNCTIONS = ("batch-check", "filter-rotation", "reconciliation", "reconciliation-start", "tenant-watch")
+FUNCTIONS = ("batch-check", "data-check", "filter-rotation", "reconciliation", "reconciliation-start", "tenant-watch")
 _CLOUDFORMATIONS = tuple(key for key in DATASET_TYPES if key not in BEYOND_CLOUDFORMATION)
 _DESCRIPTION = re.compile(r"Amazon Personalize, tenant (?P<tenant>[a-z][a-z0-9-]*): (?P<part>.+)")
 _GB = 1024**3

@@ -37,6 +37,9 @@ CREATION: Mapping[str, tuple[str, str]] = {
     "AWS::Logs::LogGroup": ("logs:CreateLogGroup", "{logs}:log-group:/aws/lambda/{tenant}-reconciliation"),
     "AWS::CloudWatch::Alarm": ("cloudwatch:PutMetricAlarm", "{cloudwatch}:alarm:{tenant}_x"),
     "AWS::CloudWatch::Dashboard": ("cloudwatch:PutDashboard", "*"),
+    "AWS::Glue::Database": ("glue:CreateDatabase", "{glue}:database/personalize_x"),
+    "AWS::Glue::Table": ("glue:CreateTable", "{glue}:table/personalize_x/items"),
+    "AWS::Athena::WorkGroup": ("athena:CreateWorkGroup", "{athena}:workgroup/{tenant}-data-checks"),
 }
 
 
@@ -111,6 +114,8 @@ def _filled(action: str, resource: str, names: Names) -> tuple[str, str]:
         "sqs",
         "logs",
         "cloudwatch",
+        "glue",
+        "athena",
     )
     places = {service: names.arn(service, "").removesuffix(":") for service in services}
     places |= {"iam": names.arn("iam", "", region="").removesuffix(":"), "s3": f"arn:{names.partition}:s3"}

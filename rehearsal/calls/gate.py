@@ -63,16 +63,21 @@ class Denied(Exception):
 
 
 class Gate:
-    """Lets calls in and writes them down. `calls` is the log, in the order of the answers."""
+    """Lets calls in and writes them down. `calls` is the log, in the order of the answers.
+
+    `caller` is who made the call that was let in last: while it is answered, whose it is.
+    """
 
     def __init__(self, clock: Clock, permissions: Permissions) -> None:
         self.calls: list[Call] = []
+        self.caller: Caller | None = None
         self._clock = clock
         self._permissions = permissions
 
     def enter(self, caller: Caller, service: str, operation: str, params: Mapping[str, Any]) -> None:
         """Takes the call's time and raises Denied (logged) if the caller lacks a permission."""
         self._clock.sleep(_LATENCIES.get((service, operation), LATENCY))
+        self.caller = caller
         if caller.identity == OPERATOR:
             return
         reason = self._permissions.call(caller.identity, service, operation, params, caller.scope)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from botocore import xform_name
 from moto.cloudwatch.exceptions import CloudWatchException
 from moto.cloudwatch.responses import CloudWatchResponse
-from moto.core.responses import ActionResult, EmptyResult
 
-from rehearsal.iam.rows import Scope
+from rehearsal.calls.hooks import Operation, answered
 
-# An operation takes the caller's account and region and the request; it returns the answer, None for an empty one.
-Operation = Callable[[Scope, Mapping[str, Any]], Any]
+__all__ = ["InvalidNextToken", "Operation", "page", "serve"]
+
 _Item = TypeVar("_Item")
-_ABSENT = object()
 
 
 class InvalidNextToken(CloudWatchException):
@@ -28,7 +25,7 @@ class InvalidNextToken(CloudWatchException):
 def serve(stack: contextlib.ExitStack, operations: Mapping[str, Operation]) -> None:
     """Answers the operations (by their API names) until the stack is closed."""
     for name, operation in operations.items():
-        stack.enter_context(_answered(xform_name(name), operation))
+        stack.enter_context(answered(CloudWatchResponse, name, operation))
 
 
 def page(items: Sequence[_Item], request: Mapping[str, Any], size: int) -> tuple[list[_Item], dict[str, str]]:
@@ -39,20 +36,3 @@ def page(items: Sequence[_Item], request: Mapping[str, Any], size: int) -> tuple
     start = int(token)
     rest = {"NextToken": str(start + size)} if start + size < len(items) else {}
     return list(items[start : start + size]), rest
-
-
-@contextlib.contextmanager
-def _answered(name: str, operation: Operation) -> Iterator[None]:
-    def answer(response: Any) -> ActionResult:
-        result = operation(Scope(response.current_account, response.region), response._get_params())
-        return EmptyResult() if result is None else ActionResult(result)
-
-    original = vars(CloudWatchResponse).get(name, _ABSENT)
-    setattr(CloudWatchResponse, name, answer)
-    try:
-        yield
-    finally:
-        if original is _ABSENT:
-            delattr(CloudWatchResponse, name)
-        else:
-            setattr(CloudWatchResponse, name, original)

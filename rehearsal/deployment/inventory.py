@@ -86,6 +86,7 @@ def _alarm(aws: EmbeddedAws, name: str) -> Any:
 
 
 _DESCRIBED: dict[str, Callable[[EmbeddedAws, str], Any]] = {
+    "AWS::Athena::WorkGroup": lambda aws, name: aws.client("athena").get_work_group(WorkGroup=name),
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::CompositeAlarm": _alarm,
     "AWS::CloudWatch::Dashboard": lambda aws, name: aws.client("cloudwatch").get_dashboard(DashboardName=name),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from rehearsal.iam import cloudwatch_actions, personalize_actions
+from rehearsal.iam import athena_actions, cloudwatch_actions, personalize_actions
 from rehearsal.iam.policies import Unmodelled
 from rehearsal.iam.rows import Need, Params, Row, Scope, member, named, row
 
@@ -140,6 +140,7 @@ def _parameters(params: Params, scope: Scope) -> list[Need]:
 
 _PARAMETER = named("ssm", "parameter/", "Name")
 _ROWS: dict[tuple[str, str], Row] = {
+    **athena_actions.ROWS,
     **personalize_actions.ROWS,
     **cloudwatch_actions.ROWS,
     **{

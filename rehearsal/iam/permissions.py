@@ -42,7 +42,7 @@ class Permissions:
     def call(self, role_arn: str, service: str, operation: str, params: Mapping[str, Any], scope: Scope) -> str | None:
         """May the role make this call (boto3 service name, API operation, request)?"""
         for need in needs(service, operation, params, scope):
-            reason = self._need(role_arn, need, scope)
+            reason = self.permits(role_arn, need, scope)
             if reason:
                 return reason
         for passed in passed_roles(params):
@@ -111,7 +111,8 @@ class Permissions:
             return self._identity(caller, Need(action, key_arn, context))
         return f"{denied} because no policy allows it"
 
-    def _need(self, role_arn: str, need: Need, scope: Scope) -> str | None:
+    def permits(self, role_arn: str, need: Need, scope: Scope) -> str | None:
+        """May the role do this one thing, by its own policies and those of the resource and its key?"""
         account = role_arn.split(":")[4]
         need = Need(
             need.action,

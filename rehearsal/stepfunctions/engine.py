@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import random
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,13 +65,23 @@ class Execution:
 ClientFactory = Callable[[str, str, Scope], Any]  # service, role, scope -> boto3 client
 Publish = Callable[[Scope, str, str, list[str], dict[str, Any]], None]  # an event onto the default bus
 Measure = Callable[[Scope, str, Execution], None]  # that an execution of a machine (its ARN) has begun or ended
+Wait = Callable[[Scope, str, "dt.datetime | None"], bool]  # parks until a service's job has ended; False if it has not
 
 
 class Engine:
     """Takes moto's place where executions start and stop. `executions` has them all, in order."""
 
-    def __init__(self, clock: Clock, client: ClientFactory, publish: Publish, measure: Measure, seed: int) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        client: ClientFactory,
+        publish: Publish,
+        measure: Measure,
+        seed: int,
+        waits: Mapping[str, Wait],
+    ) -> None:
         self.executions: list[Execution] = []
+        self._waits = {**waits, "stepfunctions": self._await_execution}
         self._measure = measure
         self.clock = clock
         self._client = client
@@ -118,8 +128,11 @@ class Engine:
         creating = [stack.enter_context(replaced(StepFunctionBackend, "create_state_machine", create))]
         updating = [stack.enter_context(replaced(StepFunctionBackend, "update_state_machine", update))]
 
-    def await_end(self, arn: str, until: dt.datetime | None) -> bool:
-        """Parks until the execution has ended; False if `until` came first."""
+    def await_end(self, service: str, scope: Scope, job: str, until: dt.datetime | None) -> bool:
+        """Parks until a job of a service (an execution, a query) has ended; False if `until` came first."""
+        return self._waits[service](scope, job, until)
+
+    def _await_execution(self, scope: Scope, arn: str, until: dt.datetime | None) -> bool:
         execution = self._by_arn[arn]
         return execution.stop is not None or self.clock.wait_for(execution.ended, until)
 
@@ -137,7 +150,7 @@ class Engine:
     def _run(self, machine: Any, moto_execution: Any, record: Execution) -> None:
         definition = json.loads(machine.definition)
         scope = Scope(moto_execution.account_id, moto_execution.region_name)
-        host = _Host(self, record, lambda service: self._client(service, machine.roleArn, scope))
+        host = _Host(self, record, scope, lambda service: self._client(service, machine.roleArn, scope))
         chance = random.Random(zlib.crc32(f"{self._seed} {record.arn}".encode()))
         interpreter = Interpreter(host, chance, _context(machine, record))
         limit = definition.get("TimeoutSeconds", LONGEST)
@@ -195,9 +208,10 @@ class Engine:
 class _Host:
     """One execution's view of the world (see interpreter.Host)."""
 
-    def __init__(self, engine: Engine, record: Execution, client: Callable[[str], Any]) -> None:
+    def __init__(self, engine: Engine, record: Execution, scope: Scope, client: Callable[[str], Any]) -> None:
         self.clock = engine.clock
         self.client = client
+        self._scope = scope
         self._engine = engine
         self._record = record
 
@@ -212,8 +226,8 @@ class _Host:
         if not retried:
             record.path.append((self.clock.now(), state))
 
-    def await_execution(self, arn: str, until: dt.datetime | None) -> bool:
-        return self._engine.await_end(arn, until)
+    def await_end(self, service: str, job: str, until: dt.datetime | None) -> bool:
+        return self._engine.await_end(service, self._scope, job, until)
 
 
 def _context(machine: Any, record: Execution) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Each integration is one row: the service and operation behind it, which of its arguments may be JSON where the API wants
 a string, and how Step Functions names its errors. Not modelled, and refused at creation: `.waitForTaskToken`, `.sync`
-other than `states:startExecution.sync:2`, activities, and services without a row.
+other than those of executions (version 2) and of Athena's queries, activities, and services without a row.
 """
 
 from __future__ import annotations
@@ -24,6 +24,21 @@ Client = Callable[[str], Any]  # boto3's service name -> a client that acts as t
 
 
 @dataclass(frozen=True)
+class Sync:
+    """A job that a task waits for: the member that names it, the calls that describe and stop it, where its status is.
+
+    A job that ends in any way but SUCCEEDED is States.TaskFailed with its description as the cause. `texts` are members
+    of a description with JSON as text, which the task's result has as JSON.
+    """
+
+    job: str
+    describe: str
+    status: Callable[[Mapping[str, Any]], str]
+    texts: tuple[str, ...] = ()
+    stop: str | None = None
+
+
+@dataclass(frozen=True)
 class Integration:
     """A service call: `texts` are argument members (dotted, in lists too) that take JSON and become its text."""
 
@@ -32,10 +47,32 @@ class Integration:
     errors: str
     unknown: str
     texts: tuple[str, ...] = ()
-    sync: bool = False
+    sync: Sync | None = None
 
 
+_EXECUTION = Sync(
+    "ExecutionArn",
+    "arn:aws:states:::aws-sdk:sfn:describeExecution",
+    lambda found: str(found["Status"]),
+    ("Input", "Output"),
+)
+# "Run Athena queries with Step Functions": the role needs what starts, describes and stops a query.
+_QUERY = Sync(
+    "QueryExecutionId",
+    "arn:aws:states:::athena:getQueryExecution",
+    lambda found: str(found["QueryExecution"]["Status"]["State"]),
+    stop="arn:aws:states:::athena:stopQueryExecution",
+)
 _OPTIMIZED = {
+    **{
+        f"athena:{verb}Query{what}": Integration(
+            "athena", f"{verb.title()}Query{what}", "Athena", "AmazonAthenaException"
+        )
+        for verb, what in (("start", "Execution"), ("stop", "Execution"), ("get", "Execution"), ("get", "Results"))
+    },
+    "athena:startQueryExecution.sync": Integration(
+        "athena", "StartQueryExecution", "Athena", "AmazonAthenaException", sync=_QUERY
+    ),
     **{
         f"dynamodb:{verb}Item": Integration("dynamodb", f"{verb.title()}Item", "DynamoDB", "AmazonDynamoDBException")
         for verb in ("get", "put", "update", "delete")
@@ -50,12 +87,11 @@ _OPTIMIZED = {
         "stepfunctions", "StartExecution", "StepFunctions", "AWSStepFunctionsException", ("Input",)
     ),
     "states:startExecution.sync:2": Integration(
-        "stepfunctions", "StartExecution", "StepFunctions", "AWSStepFunctionsException", ("Input",), sync=True
+        "stepfunctions", "StartExecution", "StepFunctions", "AWSStepFunctionsException", ("Input",), sync=_EXECUTION
     ),
 }
-# Of SDK integrations: an object is written as JSON.
-_TEXTS = {("s3", "PutObject"): ("Body",)}
 _PREFIX = ":states:::"
+_INVALID = ("InvalidInputException", "ValidationException", "InvalidParameterException", "InvalidRequestException")
 
 
 def integration(resource: str) -> Integration:
@@ -69,8 +105,7 @@ def integration(resource: str) -> Integration:
         raise StateError(RUNTIME, f"the rehearsal does not model the resource {resource}")
     boto3_name, prefix = sdk.SERVICES[service]
     try:
-        operation = sdk.operation(boto3_name, action)
-        return Integration(boto3_name, operation, prefix, f"{prefix}Exception", _TEXTS.get((boto3_name, operation), ()))
+        return Integration(boto3_name, sdk.operation(boto3_name, action), prefix, f"{prefix}Exception")
     except KeyError:
         raise StateError(RUNTIME, f"The resource {resource} names no operation of {service} (camelCase)") from None
 
@@ -155,7 +190,7 @@ def _error(found: Integration, error: ClientError) -> StateError:
 def _invalid(found: Integration) -> str:
     """The service would refuse such a request as invalid; under its own name for that where it has one."""
     names = [shape.name for shape in service_model.service_model(found.service).error_shapes]
-    for name in ("InvalidInputException", "ValidationException", "InvalidParameterException"):
+    for name in _INVALID:
         if name in names:
             return f"{found.errors}.{name}"
     return f"{found.errors}.{found.unknown}"

@@ -6,6 +6,7 @@ Variables are seen by inner blocks (branches and iterations) but set in the bloc
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import random
@@ -37,8 +38,8 @@ class Host(Protocol):
     def entered(self, state: str, events: int, retried: bool) -> None:
         """A state is entered (or tried again): billed, logged, and counted in events of the history."""
 
-    def await_execution(self, arn: str, until: dt.datetime | None) -> bool:
-        """Waits until another execution has ended; False if `until` came first."""
+    def await_end(self, service: str, job: str, until: dt.datetime | None) -> bool:
+        """Waits until a job of a service (another execution, a query) has ended; False if `until` came first."""
 
 
 class Interrupted(BaseException):
@@ -174,8 +175,8 @@ class Interpreter:
         else:
             found = integrations.integration(resource)
             result = self._apart(found, arguments, until)
-        if found.sync:
-            result = self._outcome(result["ExecutionArn"], until)
+        if found.sync is not None:
+            result = self._outcome(found.service, found.sync, result[found.sync.job], until)
         _limit(result, "result", scope["states"]["context"]["State"]["Name"])
         return result
 
@@ -192,14 +193,24 @@ class Interpreter:
             raise work.error
         return work.result
 
-    def _outcome(self, arn: str, until: dt.datetime | None) -> dict[str, Any]:
-        if not self._host.await_execution(arn, until):
-            raise StateError(TIMEOUT, f"{arn} ran out of the task's TimeoutSeconds")
-        describe = integrations.integration("arn:aws:states:::aws-sdk:sfn:describeExecution")
-        found = integrations.call(describe, {"ExecutionArn": arn}, self._host.client)
-        if found["Status"] != "SUCCEEDED":
+    def _outcome(self, service: str, sync: integrations.Sync, job: str, until: dt.datetime | None) -> dict[str, Any]:
+        try:
+            if not self._host.await_end(service, job, until):
+                self._stop(sync, job)
+                raise StateError(TIMEOUT, f"{job} ran out of the task's TimeoutSeconds")
+        except Interrupted:
+            self._stop(sync, job)
+            raise
+        found = integrations.call(integrations.integration(sync.describe), {sync.job: job}, self._host.client)
+        if sync.status(found) != "SUCCEEDED":
             raise StateError("States.TaskFailed", json.dumps(found))
-        return {name: json.loads(text) if name in ("Input", "Output") else text for name, text in found.items()}
+        return {name: json.loads(text) if name in sync.texts else text for name, text in found.items()}
+
+    def _stop(self, sync: integrations.Sync, job: str) -> None:
+        """ "Step Functions makes a best-effort attempt to cancel the task" (Run a Job): without leave it runs on."""
+        if sync.stop is not None:
+            with contextlib.suppress(StateError):
+                integrations.call(integrations.integration(sync.stop), {sync.job: job}, self._host.client)
 
     def _parallel(self, state: Mapping[str, Any], scope: Scope) -> list[Any]:
         value = scope["states"]["input"]

@@ -33,6 +33,8 @@ SERVICES = {
     "eventbridge": ("events", "EventBridge"),
     "scheduler": ("scheduler", "Scheduler"),
     "cloudwatch": ("cloudwatch", "CloudWatch"),
+    "athena": ("athena", "Athena"),
+    "glue": ("glue", "Glue"),
 }
 
 

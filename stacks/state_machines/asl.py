@@ -50,6 +50,10 @@ CREATE_RETRY = _retry(_TROUBLE, interval=2, attempts=40, longest=60)
 TRANSACTION_CANCELED = "DynamoDb.TransactionCanceledException"
 OTHER_RETRY = _retry(
     [
+        "Athena.AmazonAthenaException",
+        "Athena.InternalServerException",
+        "Athena.SdkClientException",
+        "Athena.TooManyRequestsException",
         "CloudWatch.CloudWatchException",
         "CloudWatch.SdkClientException",
         "DynamoDB.ProvisionedThroughputExceededException",

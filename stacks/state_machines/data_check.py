@@ -89,7 +89,9 @@ def _invoke(names: Names, payload: dict[str, str], *, assign: dict[str, str], ne
 
 
 def _query(names: Names) -> States:
-    reason = "$parse($states.errorOutput.Cause).QueryExecution.Status.StateChangeReason"
+    # Of a query that failed, the cause is all that is known of it, as JSON.
+    known = "$parse($states.errorOutput.Cause).QueryExecution.Status.StateChangeReason"
+    reason = f"$exists($states.errorOutput.Cause) ? {known} : 'no cause given'"
     run = task(
         "athena:startQueryExecution.sync",
         {

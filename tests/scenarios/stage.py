@@ -135,6 +135,11 @@ class Stage:
         return [notice.subject for notice in self.mailed]
 
     @property
+    def failures(self) -> list[str]:
+        """The subjects of those that tell of a failure."""
+        return [subject for subject in self.mails if " failed for " in subject]
+
+    @property
     def mailed(self) -> list:
         """What the tenant's own topic sent, alarms aside."""
         return [notice for notice in self._told() if not _ALARM.match(notice.subject)]

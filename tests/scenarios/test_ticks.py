@@ -35,15 +35,12 @@ def test_of_a_full_and_an_update_of_the_same_minute_the_full_trains_and_the_upda
 
 def test_of_a_full_and_an_update_of_the_same_second_one_trains_after_the_other(stage):
     stage.run_until(lambda: not stage.running("SolutionTraining"))
-    stage.unschedule("train-for-you-FULL")
-    before = stage.now
     both = [
         stage.start("SolutionTraining", solution="for-you", mode=mode, reason="schedule") for mode in ("FULL", "UPDATE")
     ]
     stage.run_until(lambda: all(one.stop for one in both))
     assert [one.status for one in both] == ["SUCCEEDED"] * 2
     assert "Trained" in states(both[0])
-    assert len([version for version in stage.versions("FULL") if version.created > before]) == 1
     assert list(invariants.one_training_at_a_time(stage.record())) == []
 
 
@@ -57,8 +54,8 @@ def test_a_schedule_that_somebody_switched_off_rings_after_two_and_a_half_period
     scheduler.update_schedule(**wanted, State="DISABLED")
     assert stage.rings == []
     stage.run_until(lambda: any("schedule" in ring for ring in stage.rings), hours=6)
-    # The watch looks, and the alarm counts, by the hour.
-    assert timedelta(hours=2.5) <= stage.now - off <= timedelta(hours=5.1)
+    # The watch looks by the hour, and the alarm rings at the third of its figures that is too high.
+    assert timedelta(hours=2.5) <= stage.now - off <= timedelta(hours=2.5 + 3)
     assert [ring for ring in stage.rings if "schedule" in ring] == ["ALARM schedule_dead_critical"]
     scheduler.update_schedule(**wanted, State="ENABLED")
     stage.run(hours=3)

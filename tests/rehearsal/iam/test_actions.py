@@ -7,6 +7,7 @@ from rehearsal.iam.policies import Unmodelled
 
 HERE = Scope("111111111111", "eu-west-1")
 P = "arn:aws:personalize:eu-west-1:111111111111:"
+A = "arn:aws:athena:eu-west-1:111111111111:"
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,9 @@ P = "arn:aws:personalize:eu-west-1:111111111111:"
             "s3:ListBucketVersions",
             "arn:aws:s3:::b",
         ),
+        ("athena", "StartQueryExecution", {}, "athena:StartQueryExecution", A + "workgroup/primary"),
+        ("athena", "StartQueryExecution", {"WorkGroup": "w"}, "athena:StartQueryExecution", A + "workgroup/w"),
+        ("athena", "GetQueryExecution", {"QueryExecutionId": "x"}, "athena:GetQueryExecution", A + "workgroup/*"),
         ("s3", "ListObjectsV2", {"Bucket": "b", "Prefix": "p"}, "s3:ListBucket", "arn:aws:s3:::b"),
         (
             "ssm",
@@ -150,3 +154,10 @@ def test_a_copy_reads_the_one_and_writes_the_other(version, action):
     params = {"Bucket": "b", "Key": "k", "CopySource": f"b/a%20c.csv{version}"}
     found = [(need.action, need.resource) for need in needs("s3", "CopyObject", params, HERE)]
     assert found == [(action, "arn:aws:s3:::b/a c.csv"), ("s3:PutObject", "arn:aws:s3:::b/k")]
+
+
+def test_a_table_needs_permission_on_all_that_it_lies_in() -> None:
+    found = needs("glue", "GetTable", {"DatabaseName": "d", "Name": "t"}, HERE)
+    assert {need.action for need in found} == {"glue:GetTable"}
+    glue = "arn:aws:glue:eu-west-1:111111111111:"
+    assert [need.resource for need in found] == [glue + "catalog", glue + "database/d", glue + "table/d/t"]

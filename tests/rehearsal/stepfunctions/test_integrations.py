@@ -19,21 +19,6 @@ class Silent:
         raise self._error
 
 
-class Bucket:
-    """A client of S3 that keeps what is put."""
-
-    def put_object(self, *, Bucket: str, Key: str, Body: str) -> dict[str, object]:
-        self.body = Body
-        return {}
-
-
-def test_an_object_is_put_as_json():
-    bucket = Bucket()
-    found = integrations.integration("arn:aws:states:::aws-sdk:s3:putObject")
-    integrations.call(found, {"Bucket": "bucket", "Key": "k", "Body": {"a": [1]}}, lambda _: bucket)
-    assert bucket.body == '{"a":[1]}'
-
-
 @pytest.mark.parametrize(
     "error", [ConnectionClosedError(endpoint_url="personalize"), ReadTimeoutError(endpoint_url="personalize")]
 )

@@ -47,8 +47,8 @@ class Host:
     def entered(self, state: str, events: int, retried: bool) -> None:
         self.states.append(state)
 
-    def await_execution(self, arn: str, until: dt.datetime | None) -> bool:
-        raise AssertionError("no execution is started here")
+    def await_end(self, service: str, job: str, until: dt.datetime | None) -> bool:
+        raise AssertionError("no job is started here")
 
 
 class Run:
