@@ -36,7 +36,7 @@ def test_a_good_header_is_not_mentioned(head):
             b"ITEM_ID,GENRE,PRICE,PRICE\n",
             "its header is in another order, or repeats itself; write ITEM_ID,GENRE,PRICE",
         ),
-        (gzip.compress(GOOD), "is gzip; write plain CSV in UTF-8"),
+        (gzip.compress(GOOD, mtime=0), "is gzip; write plain CSV in UTF-8"),
         (b"PAR1\x15\x04", "is Parquet; write plain CSV in UTF-8"),
         ("ITEM_ID,GENRE,PRICE\n".encode("utf-16"), "is UTF-16; write plain CSV in UTF-8"),
         ("ITEM_ID,GÉNRE,PRICE\n".encode("latin-1"), "its first line is no CSV in UTF-8; write it in UTF-8"),
