@@ -9,12 +9,13 @@ from pathlib import Path
 
 import yaml
 
-from config.models import BatchInference, Promotion, Tuning
+from config.models import BatchInference, OnlineMetric, Promotion, Tuning
 from operations.__main__ import _parser
 from operations.rollback import EVENT
+from personalize import quotas
 from personalize.batches import lines_of
 from personalize.recipes import RECIPES
-from stacks.state_machines import memory, places, solution_tuning
+from stacks.state_machines import dataset_import, memory, places, solution_tuning
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "training.md").read_text()
 EXAMPLES = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
@@ -60,3 +61,17 @@ def test_its_numbers_are_those_of_the_code():
     assert (places.IMPORTS.most, places.TRAININGS.most) == (5, 8)
     assert (places.IMPORTS.hours, places.TRAININGS.hours, memory.REMEMBERED) == (24, 72, 5)
     assert f"older than\n{solution_tuning.LEFTOVER_DAYS} days" in PAGE
+
+
+def test_its_online_metric_is_one():
+    (declared,) = (one["online_metric"] for one in EXAMPLES if "online_metric" in one)
+    metric = OnlineMetric.model_validate(declared)
+    said = (metric.below_days, metric.baseline_days, metric.cool_down_days)
+    assert said == (2, 14, 7)
+    assert all(word in PAGE for word in ("the last two days", "the fourteen before", "For seven days after"))
+
+
+def test_its_figures_of_the_checks_are_the_codes():
+    assert (quotas.MINIMUM_INTERACTIONS, quotas.MINIMUM_USERS_WITH_TWO_INTERACTIONS) == (1000, 25)
+    assert "fewer than 25 users (or 1 %) with two events, fewer than 1,000 different ones" in PAGE
+    assert dataset_import.SETTLING_SECONDS == 120
