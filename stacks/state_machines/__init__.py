@@ -1,10 +1,10 @@
 """The workflows, one module each: pure functions from a tenant's names and features to a definition and the permissions
 it needs. workflows.py names them; asl, comparisons, faults, lease, limits, notices, parking and permissions are what
 they share.
-training_outcome, fresh_data and trained_batches are parts of solution_training, data_check and increments of
-dataset_import, tuning_job, tuning_proposal and tuning_removal of solution_tuning, batch_input of batch_job,
-erasure_requests and receipts of user_erasure; readiness is what trainings and tunings begin with;
-reconciliation_actions and reconciliation_resources are what tenant_reconciliation does for one action.
+Parts of dataset_import are data_files, increments, data_check and later_columns; of solution_training fresh_data,
+promotion, training_outcome and trained_batches; of solution_tuning tuning_job, tuning_proposal and tuning_removal, and
+readiness of both; of batch_job batch_input; of user_erasure erasure_requests and receipts; of tenant_watch parking and
+retraining; of tenant_reconciliation reconciliation_actions and reconciliation_resources, what it does for one action.
 
 A definition is Amazon States Language as plain data (JSONata), so that it can be read, tested and run without CDK. The
 flow between them goes one way only::

@@ -10,7 +10,7 @@ from __future__ import annotations
 from personalize import folders
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import notices
+from stacks.state_machines import data_files, notices
 from stacks.state_machines.asl import State, States, choice, each, fail, js, on, task
 from stacks.state_machines.permissions import Allow
 
@@ -57,12 +57,7 @@ def states(names: Names, features: Features, *, next: str) -> States:
             ("$judged.told != ''", "TellWarnings"),
             default=next,
         ),
-        "TooFewNew": notices.event(
-            names,
-            "DatasetImport Skipped",
-            {"dataset": js("$dataset"), "reason": js("$judged.cause")},
-            next="ReleaseAfterSkip",
-        ),
+        "TooFewNew": data_files.skipped(names, js("$judged.cause")),
         "TellWarnings": notices.mail(
             names,
             f"'{names.tenant}: look at the files of ' & $dataset",

@@ -18,6 +18,7 @@ from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import (
     data_check,
+    data_files,
     increments,
     later_columns,
     lease,
@@ -34,7 +35,6 @@ RECORD = "'import#' & $dataset"
 ATTRIBUTION_RECORD = "metric-attribution"  # there is one once reconciliation has made the metric attribution
 SETTLING_SECONDS = 120  # files that are uploaded together are imported together
 POLL_SECONDS = 60
-MAX_FILES = 500  # with names of 256 characters their listing just fits the 256 KiB of a state's result
 
 
 def workflow(names: Names, features: Features) -> dict[str, object]:
@@ -44,7 +44,7 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         "Begin",
         _begin(names, features),
         lease.acquire(names.state_table, RECORD, acquired="Settle", busy="LeftToTheOther"),
-        _files(names, features),
+        data_files.states(names, features, next=_choosing(features)),
         increments.states(names, features, next=_checking(features)) if features.incremental else {},
         data_check.states(names, features, next=_asking(features)) if features.checked else {},
         _import(names, features),
@@ -92,64 +92,6 @@ def _checking(features: Features) -> str:
 
 def _asking(features: Features) -> str:
     return "ReadAttribution" if features.attribution else "TakePlace"
-
-
-def fingerprint(files: str) -> str:
-    """JSONata: what changes whenever one of the files does."""
-    return f"$hash($string({files}.[Key, Size, ETag, LastModified]), 'SHA-256')"
-
-
-def _files(names: Names, features: Features) -> States:
-    first = _choosing(features)
-    revised = [(later_columns.is_revised(features), "ReadColumns")] if features.revised else []
-    return {
-        "ListFiles": task(
-            "aws-sdk:s3:listObjectsV2",
-            {
-                "Bucket": names.data_bucket,
-                "Prefix": js("'data/' & $dataset & '/'"),
-                "Delimiter": "/",
-                "MaxKeys": MAX_FILES,
-            },
-            assign={
-                "files": js("[$states.result.Contents[Size > 0]]"),
-                "truncated": js("$exists($states.result.IsTruncated) and $states.result.IsTruncated"),
-            },
-            catch=[notices.failed()],
-            next="AnyFiles",
-        ),
-        "AnyFiles": choice(
-            ("$truncated", "TooManyFiles"), ("$count($files) = 0", "WaitingForData"), default="Fingerprint"
-        ),
-        "TooManyFiles": {
-            "Type": "Pass",
-            "Assign": {
-                "problem": {
-                    "error": "TooManyFiles",
-                    "cause": js(
-                        f"'more than {MAX_FILES} files under data/' & $dataset & '/: join them into fewer,"
-                        " or move what was imported into a sub-folder'"
-                    ),
-                }
-            },
-            "Next": "GiveUp",
-        },
-        "WaitingForData": _skipped(names, "waiting for data"),
-        "Fingerprint": {"Type": "Pass", "Assign": {"fingerprint": js(fingerprint("$files"))}, "Next": "AnythingNew"},
-        "AnythingNew": choice(
-            ("$exists($record.imported) and $record.imported.S = $fingerprint", "NothingNew"),
-            *revised,
-            ("$exists($record.refused) and $record.refused.S = $fingerprint", "RefusedBefore"),
-            default=first,
-        ),
-        **(later_columns.awaiting(names, features, next=first) if features.revised else {}),
-        "NothingNew": _skipped(names, "nothing new"),
-        "RefusedBefore": _skipped(names, "the last import of these files failed; waiting for other files"),
-    }
-
-
-def _skipped(names: Names, reason: str, next: str = "ReleaseAfterSkip") -> State:
-    return notices.event(names, f"{NAME} Skipped", {"dataset": js("$dataset"), "reason": reason}, next=next)
 
 
 def _import(names: Names, features: Features) -> States:
@@ -222,7 +164,7 @@ _NOT_THERE = ("Personalize.ResourceNotFoundException", "Personalize.ResourceInUs
 def _not_there_yet(names: Names) -> States:
     """Files that arrive before reconciliation has made their dataset: it starts the import itself once it has."""
     return {
-        "NoDataset": _skipped(names, "the dataset does not exist yet", next="GiveUnusedPlaceBack"),
+        "NoDataset": data_files.skipped(names, "the dataset does not exist yet", next="GiveUnusedPlaceBack"),
         "GiveUnusedPlaceBack": places.give_back(names, places.IMPORTS, next="ReleaseAfterSkip"),
     }
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import dataset_import, notices, permissions, readiness
+from stacks.state_machines import data_files, dataset_import, notices, permissions, readiness
 from stacks.state_machines.asl import ELAPSED, Rule, States, choice, each, ever_rarer, js, on, task, wait
 from stacks.state_machines.permissions import Allow
 
@@ -31,7 +31,7 @@ def looked_for(names: Names, features: Features, *, rules: Sequence[Rule], next:
     return {
         "LookForData": task(
             "aws-sdk:s3:listObjectsV2",
-            {"Bucket": names.data_bucket, "Prefix": "data/", "MaxKeys": dataset_import.MAX_FILES},
+            {"Bucket": names.data_bucket, "Prefix": "data/", "MaxKeys": data_files.MAX_FILES},
             assign={"fresh": js(_fresh(features))},
             catch=[on("States.ALL", next=next)],
             next="AnythingFresh",
@@ -56,7 +56,7 @@ def _fresh(features: Features) -> str:
     known = f"$print in [{mark}.imported.S, {mark}.refused.S]"
     differs = (
         f"function($d) {{($head := 'data/' & $d & '/'; $files := [{below}];"
-        f" $print := {dataset_import.fingerprint('$files')}; $count($files) > 0 and $not({known}))}}"
+        f" $print := {data_files.fingerprint('$files')}; $count($files) > 0 and $not({known}))}}"
     )
     names = json.dumps(list(features.datasets))
     cut = "$exists($states.result.IsTruncated) and $states.result.IsTruncated"

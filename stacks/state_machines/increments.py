@@ -11,7 +11,7 @@ from __future__ import annotations
 from personalize import folders, quotas
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import notices
+from stacks.state_machines import data_files, notices
 from stacks.state_machines.asl import INPUT, ME, States, choice, each, js, task
 from stacks.state_machines.permissions import Allow
 
@@ -35,12 +35,7 @@ def states(names: Names, features: Features, *, next: str) -> States:
         "AnythingFresh": choice(
             ("$count($fresh) = 0", "OnlyGone"), (f"$sum($fresh.Size) > {_MOST}", "TooMuchNew"), default="CopyFresh"
         ),
-        "OnlyGone": notices.event(
-            names,
-            "DatasetImport Skipped",
-            {"dataset": js("$dataset"), "reason": "files went away, and none is new"},
-            next="ReleaseAfterSkip",
-        ),
+        "OnlyGone": data_files.skipped(names, "files went away, and none is new"),
         "TooMuchNew": {
             "Type": "Pass",
             "Assign": {

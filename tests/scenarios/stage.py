@@ -298,14 +298,19 @@ def _moment(text: str) -> datetime:
 
 @contextmanager
 def deployed(
-    assembly: Path, before: Callable[[Wire], object] | None = None, name: str = "streamly", *, collected: bool = False
+    assembly: Path,
+    before: Callable[[Wire], object] | None = None,
+    name: str = "streamly",
+    *,
+    collected: bool = False,
+    start: datetime = START,
 ) -> Iterator[Stage]:
     """A tenant of an assembly, just deployed; `before` may arrange troubles for the deploy itself.
 
     With `collected` the account's collector is at work, as it is wherever people deploy.
     """
     tenant = read(assembly, name)
-    with Wire(START, [(tenant.account, tenant.region)]) as aws:
+    with Wire(start, [(tenant.account, tenant.region)]) as aws:
         if before is not None:
             before(aws)
         stage = Stage(aws, assembly, name)
