@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 
 import boto3
@@ -20,6 +21,12 @@ CHECKED = Path(__file__).with_name("checks.json")
 CARRIED = 50  # findings that travel with a run, whose state holds 256 KiB
 
 
+@cache
+def _clients() -> dict[str, object]:
+    """Made once in the life of a function's process."""
+    return {name: boto3.client(name, config=PATIENT) for name in ("s3", "athena")}
+
+
 def handler(event: dict[str, object], context: object) -> dict[str, object]:
     """Takes ``step``, ``dataset``, ``prefix`` and ``mode``.
 
@@ -29,8 +36,7 @@ def handler(event: dict[str, object], context: object) -> dict[str, object]:
     the last import did not have) and ``report``, the key of the report that it wrote.
     """
     checked = json.loads(CHECKED.read_text())
-    clients = {name: boto3.client(name, config=PATIENT) for name in ("s3", "athena")}
-    return STEPS[event["step"]](event, checked, clients, datetime.now(timezone.utc))
+    return STEPS[event["step"]](event, checked, _clients(), datetime.now(timezone.utc))
 
 
 def plan(

@@ -25,5 +25,7 @@ def handler(event: dict[str, object], context: object) -> dict[str, object]:
     """
     desired = event.get("desired") or json.loads(DESIRED.read_text())
     grace = timedelta(hours=event["graceHours"]) if "graceHours" in event else GRACE
+    # Made anew for each run: a client may make so many repeats and no more until requests go well again (boto3 guide,
+    # "Standard retry mode": its quota), and a crowded hour must leave some for the next plan.
     clients = [boto3.client(name, config=PATIENT) for name in ("dynamodb", "personalize", "s3", "stepfunctions")]
     return plan(desired, read(desired, *clients, now=datetime.now(timezone.utc), grace=grace))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 
 import boto3
@@ -18,11 +19,17 @@ PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 8})
 WATCH = Path(__file__).with_name("watch.json")
 
 
+@cache
+def _clients() -> dict[str, object]:
+    """Made once in the life of a function's process."""
+    services = ("scheduler", "stepfunctions", "cloudwatch", "dynamodb")
+    return {name: boto3.client(name, config=PATIENT) for name in services}
+
+
 def handler(event: dict[str, object], context: object) -> dict[str, object]:
     """Takes ``{"reason": "..."}``; returns ``periods`` (by schedule), ``actions`` and ``left`` (see plan)."""
     watch = json.loads(WATCH.read_text())
-    services = ("scheduler", "stepfunctions", "cloudwatch", "dynamodb")
-    answer = look(watch, {name: boto3.client(name, config=PATIENT) for name in services}, datetime.now(timezone.utc))
+    answer = look(watch, _clients(), datetime.now(timezone.utc))
     print(json.dumps(answer))
     return answer
 

@@ -18,7 +18,7 @@ import json
 
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, leaving, limits, memory, notices, parking, permissions
+from stacks.state_machines import lease, leaving, limits, memory, notices, parking, permissions, recovery
 from stacks.state_machines.asl import INPUT, State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.comparisons import FAILURE_REASON, latest_update, same_flag, same_map, same_value
 from stacks.state_machines.permissions import Allow
@@ -135,6 +135,7 @@ def _compare() -> States:
         "Compare": choice(
             (_BUSY, "WaitForCampaign"),
             ("$leaves", "DeleteCampaign"),
+            (f"{recovery.HAD_FAILED} and {_AS_WANTED}", "TellRecovered"),
             (_AS_WANTED, "Release"),
             ("$tried", "NotTaken"),
             default="UpdateCampaign",
@@ -216,6 +217,12 @@ def _park(names: Names, features: Features, about: tuple[str, str]) -> States:
 
 def _end(names: Names) -> States:
     return {
+        **recovery.told(
+            names,
+            NAME,
+            {"campaign": "$campaign"},
+            recovery.forgotten(names.state_table, RECORD, next="Release"),
+        ),
         "Release": _release(names),
         "Deployed": notices.event(
             names,
@@ -228,6 +235,7 @@ def _end(names: Names) -> States:
             names.state_table,
             RECORD,
             next="ReportFailure",
+            failure=recovery.FAILURE,
             successor={
                 "StateMachineArn": names.state_machine_arn(NAME),
                 "Input": {"campaign": js("$campaign"), "reason": "asked for while the last run failed"},

@@ -26,6 +26,7 @@ from stacks.state_machines import (
     notices,
     permissions,
     places,
+    recovery,
 )
 from stacks.state_machines.asl import INPUT, State, States, choice, definition, js, on, personalize, succeed, task, wait
 from stacks.state_machines.permissions import Allow
@@ -144,9 +145,16 @@ def _import(names: Names, features: Features) -> States:
             next="ImportStatus",
         ),
         "ImportStatus": choice(
+            (f"$status = 'ACTIVE' and {recovery.HAD_FAILED}", "TellRecovered"),
             ("$status = 'ACTIVE'", "GivePlaceBack"),
             ("$status = 'CREATE FAILED'", "RecordRefusal"),
             default="WaitForImport",
+        ),
+        **recovery.told(
+            names,
+            NAME,
+            {"dataset": "$dataset"},
+            recovery.forgotten(names.state_table, RECORD, next="GivePlaceBack"),
         ),
         "GivePlaceBack": places.give_back(names, places.IMPORTS, next="RecordImport"),
     }
@@ -216,6 +224,7 @@ def _end(names: Names, features: Features) -> States:
             names.state_table,
             RECORD,
             next="GiveFailuresPlaceBack",
+            failure=recovery.FAILURE,
             successor={
                 "StateMachineArn": names.state_machine_arn(NAME),
                 "Input": {"dataset": js("$dataset"), "reason": js("$reason")},

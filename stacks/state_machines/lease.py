@@ -14,7 +14,7 @@ after that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from stacks.state_machines import notices
 from stacks.state_machines.asl import CONDITION_FAILED, ME, State, States, choice, js, on, task
@@ -133,16 +133,35 @@ def release(
     )
 
 
-def let_go(table: str, record: str, *, next: str, assign: Mapping[str, object] | None = None) -> State:
-    """A Task that lets go, whatever the generation, and says when; somebody else's lease is left alone."""
+def let_go(
+    table: str,
+    record: str,
+    *,
+    next: str,
+    assign: Mapping[str, object] | None = None,
+    failure: Mapping[str, Mapping[str, object]] | None = None,
+    forgets: Sequence[str] = (),
+) -> State:
+    """A Task that lets go, whatever the generation, and says when; somebody else's lease is left alone.
+
+    ``failure`` are attributes with their values that a failure leaves in the record, with the time of the first one
+    (recovery.py); ``forgets`` are attributes that are removed.
+    """
+    failure = failure or {}
+    since = ["failedAt = if_not_exists(failedAt, :now)"] if failure else []
+    kept = ", ".join(["freed = :now", *since, *(f"{name} = :{name}" for name in failure)])
     return task(
         "dynamodb:updateItem",
         {
             "TableName": table,
             "Key": key(record),
-            "UpdateExpression": f"SET freed = :now {LET_GO}",
+            "UpdateExpression": f"SET {kept} {', '.join([LET_GO, *forgets])}",
             "ConditionExpression": "holder = :me",
-            "ExpressionAttributeValues": {":me": {"S": js(ME)}, ":now": {"S": js("$now()")}},
+            "ExpressionAttributeValues": {
+                ":me": {"S": js(ME)},
+                ":now": {"S": js("$now()")},
+                **{f":{name}": value for name, value in failure.items()},
+            },
             "ReturnValues": "ALL_NEW",
         },
         assign=assign,
@@ -151,14 +170,21 @@ def let_go(table: str, record: str, *, next: str, assign: Mapping[str, object] |
     )
 
 
-def give_up(table: str, record: str, *, next: str, successor: Mapping[str, object]) -> States:
-    """States from ``GiveUp`` on, which let go after a failure.
+def give_up(
+    table: str,
+    record: str,
+    *,
+    next: str,
+    successor: Mapping[str, object],
+    failure: Mapping[str, Mapping[str, object]] | None = None,
+) -> States:
+    """States from ``GiveUp`` on, which let go after a failure and leave ``failure`` as let_go does.
 
     ``successor`` holds the arguments of StartExecution: it starts if somebody asked for the record since it was read.
     """
     asked = "$exists($states.result.Attributes.generation) ? $states.result.Attributes.generation.N : '0'"
     read = "($exists($record.generation) ? $record.generation.N : '0')"
-    give_up = let_go(table, record, next="AskedMeanwhile", assign={"asked": js(asked)})
+    give_up = let_go(table, record, next="AskedMeanwhile", assign={"asked": js(asked)}, failure=failure)
     return {
         # Let go already: the first answer was lost, and with it whether somebody asked.
         "GiveUp": give_up | {"Catch": [on(CONDITION_FAILED, next="StartSuccessor"), on("States.ALL", next=next)]},

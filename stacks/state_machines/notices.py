@@ -1,7 +1,8 @@
 """What a run tells the world: an event for every outcome, and a message to the tenant's topic for failures only.
 
-An hourly UPDATE succeeds some 730 times a month; nobody wants that mail. Events go to the account's default bus with
-source ``personalize.<tenant>`` and a detail that begins with ``version``, so that its readers survive our changes.
+An hourly UPDATE succeeds some 730 times a month; nobody wants that mail, but for the one that ends a failure
+(recovery.py). Events go to the account's default bus with source ``personalize.<tenant>`` and a detail that begins with
+``version``, so that its readers survive our changes.
 """
 
 from __future__ import annotations

@@ -61,10 +61,10 @@ def judged(names: Names, features: Features, workflow: str, durations: str) -> S
         "Unjudged": choice((f"$exists($lookup({_rules(features)}, $solution))", "GiveUp"), default="RecordVersion"),
         "Verdict": choice(
             ("$verdict != ''", "RecordRejection"),
-            (f"{UPDATES_PAUSED} and $trainedMode = 'FULL'", "TellRecovered"),
+            (f"{UPDATES_PAUSED} and $trainedMode = 'FULL'", "TellPassed"),
             default="RecordVersion",
         ),
-        "TellRecovered": notices.mail(
+        "TellPassed": notices.mail(
             names,
             f"{subject} & ' passed'",
             "'FULL version ' & $version & ' passes the rule, and is served. UPDATE trainings go on.'" + _EXECUTION,

@@ -246,7 +246,9 @@ def _fail(names: Names) -> States:
             catch=[on("States.ALL", next="GiveUp")],
             next="GiveUp",
         ),
-        "GiveUp": lease.let_go(names.state_table, RECORD, next="GiveFailuresPlaceBack"),
+        "GiveUp": lease.let_go(
+            names.state_table, RECORD, next="GiveFailuresPlaceBack", failure=training_outcome.FAILURE
+        ),
         "GiveFailuresPlaceBack": places.give_back(names, places.TRAININGS, next="ReportFailure"),
         **notices.failure(names, NAME, {"solution": f"{INPUT}.solution"}, advice),
     }

@@ -16,7 +16,7 @@ from personalize import metrics
 from personalize.metrics import HEADLINE
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import lease, memory, notices, places, promotion
+from stacks.state_machines import lease, memory, notices, places, promotion, recovery
 from stacks.state_machines.asl import (
     CONDITION_FAILED,
     ELAPSED,
@@ -47,6 +47,11 @@ _NEXT_LOOK = (
 _DURATIONS = memory.lately(
     "($trainedMode = 'FULL' ? $known.fullDurations : $known.updateDurations).L", "{'N': $string($seconds)}"
 )
+
+# A FULL training that failed is not made good by the UPDATE of the next hour.
+_FULL_FAILED = "$record.failedMode.S = 'FULL'"
+FAILURE = recovery.FAILURE | {"failedMode": {"S": js(f"$mode = 'FULL' or {_FULL_FAILED} ? 'FULL' : 'UPDATE'")}}
+RECOVERED = f"({recovery.HAD_FAILED} and ($trainedMode = 'FULL' or $not({_FULL_FAILED})))"
 
 
 def expected(full: str) -> str:
@@ -134,7 +139,15 @@ def recorded(names: Names, features: Features, workflow: str, record: str) -> St
             },
             next="",
         ),
-        "LetGo": lease.let_go(names.state_table, record, next="PublishMetrics"),
+        **recovery.let_go(
+            names,
+            workflow,
+            record,
+            {"solution": "$solution"},
+            recovered=RECOVERED,
+            more="failedMode",
+            next="PublishMetrics",
+        ),
         "PublishMetrics": _published(names, features, trained, next="Deploy"),
         "Deploy": each(campaigns, "WantVersion", _deployment(names), next="Trained")
         | {"Catch": [notices.failed(next="ReportFailure")]},

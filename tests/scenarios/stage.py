@@ -140,6 +140,11 @@ class Stage:
         return [subject for subject in self.mails if " failed for " in subject]
 
     @property
+    def recoveries(self) -> list[str]:
+        """The subjects of those that tell that what had failed works again."""
+        return [subject for subject in self.mails if " works again for " in subject]
+
+    @property
     def mailed(self) -> list:
         """What the tenant's own topic sent, alarms aside."""
         return [notice for notice in self._told() if not _ALARM.match(notice.subject)]

@@ -31,8 +31,7 @@ def nightly(samples, tmp_path_factory):
 @pytest.mark.parametrize(("night", "times"), [(BACK, 1), (FORWARD, 0)])
 def test_the_weekly_training_comes_once_at_the_most_and_the_hourly_one_every_hour(nightly, night, times):
     with deployed(nightly, start=night) as stage:
-        stage.train_and_serve()
-        stage.run(hours=7.5)
+        stage.run(hours=7.5)  # without data, which nothing of this depends on
         assert len(stage.executions("SolutionTraining", mode="FULL", reason="schedule")) == times
         hourly = [one.start for one in stage.executions("SolutionTraining", mode="UPDATE", reason="schedule")]
         assert {later - earlier for earlier, later in pairwise(hourly)} == {timedelta(hours=1)}

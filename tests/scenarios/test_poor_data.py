@@ -47,6 +47,10 @@ def test_better_data_trains_by_itself_and_a_dataset_without_a_file_is_only_told(
     stage.run_until(lambda: stage.ended("CampaignDeployment", "Deployed"))
     first = stage.versions("FULL")[-1]
     assert (first.status, len(stage.failed()), len(stage.failures)) == ("ACTIVE", 2, 2)
+    assert stage.recoveries == [
+        "streamly: DatasetImport works again for interactions",  # with the poor data
+        "streamly: SolutionTraining works again for for-you",
+    ]
     plan = stage.events("TenantReconciliation Succeeded", reason="imported interactions")[-1]["plan"]
     assert [(entry["do"], entry["name"]) for entry in plan["actions"]] == [("train", "for-you")]
     assert [entry["name"] for entry in plan["notices"]] == ["items"]
@@ -73,6 +77,7 @@ def test_a_serving_solution_that_failed_on_poor_data_trains_again_on_better(stag
     stage.start("SolutionTraining", solution="for-you", mode="FULL", reason="schedule")
     stage.run(hours=1)
     assert stage.failures[2:] == ["streamly: SolutionTraining failed for for-you"]
+    assert len(stage.recoveries) == 2
     assert stage.campaign().served[-1].status == "ACTIVE"
     stage.upload("interactions", seed=2)
     stage.run(hours=2)
@@ -80,3 +85,4 @@ def test_a_serving_solution_that_failed_on_poor_data_trains_again_on_better(stag
     assert (last.status, last.created > before) == ("ACTIVE", True)
     assert "unfitData" not in stage.state("solution#for-you")
     assert len(stage.failures) == 3
+    assert stage.recoveries[2:] == ["streamly: SolutionTraining works again for for-you"]

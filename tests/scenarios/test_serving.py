@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from operations.__main__ import SERVICES
 from operations.calls import Calls
@@ -30,9 +31,21 @@ def test_a_campaign_whose_creation_fails_is_told_and_serves_from_the_next_traini
     stage.train_and_serve()
     (failed,) = stage.failed()
     assert failed.cause == "CampaignNotDeployed: There was no capacity."
-    assert stage.mails == ["streamly: CampaignDeployment failed for home"]
+    assert stage.failures == ["streamly: CampaignDeployment failed for home"]
     assert stage.campaign().status == "ACTIVE"
     assert _served(stage) == stage.versions()[1].arn
+
+
+def test_that_it_works_again_is_told_with_the_first_success_and_with_no_other(stage):
+    (failed,) = stage.failed()
+    told = ["streamly: CampaignDeployment failed for home", "streamly: CampaignDeployment works again for home"]
+    assert stage.mails == told
+    assert "CampaignNotDeployed: There was no capacity." in stage.mailed[-1].message
+    (recovered,) = stage.events("CampaignDeployment Recovered")
+    assert (recovered["campaign"], recovered["error"]) == ("home", "CampaignNotDeployed")
+    assert datetime.fromisoformat(recovered["failedAt"]) <= failed.stop
+    stage.run_until(lambda: len(stage.ended("CampaignDeployment", "Deployed")) == 2)
+    assert stage.mails == told
 
 
 def test_reconciling_again_changes_nothing(stage):
@@ -62,7 +75,7 @@ def test_a_failed_update_is_told_with_the_services_reason_and_the_old_version_se
     run = _want(stage, solutionVersionArn=stage.versions()[0].arn)
     stage.run_until(lambda: run.stop)
     assert (run.status, run.cause) == ("FAILED", "CampaignNotDeployed: The model could not be loaded.")
-    assert stage.mails[1:] == ["streamly: CampaignDeployment failed for home"]
+    assert stage.failures[1:] == ["streamly: CampaignDeployment failed for home"]
     assert _served(stage) == before
 
 

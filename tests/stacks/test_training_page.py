@@ -53,7 +53,9 @@ def test_its_commands_are_understood():
 
 def test_its_events_are_put_by_the_machines_or_by_the_verb(rich_resources):
     text = json.dumps([resource for _stack, _id, resource in rich_resources])
-    for kind in re.findall(r"^\| `((?:Solution\w+|BatchJob|UserErasure) \w+)`", PAGE, re.MULTILINE):
+    for kind in re.findall(
+        r"^\| `((?:Solution\w+|CampaignDeployment|DatasetImport|BatchJob|UserErasure) \w+)`", PAGE, re.MULTILINE
+    ):
         assert kind == EVENT or kind in text, kind
 
 

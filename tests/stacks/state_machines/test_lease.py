@@ -93,7 +93,19 @@ def test_who_fails_lets_go(work):
     work.start(good=False)
     work.after(90)
     assert work.ends() == ["FAILED"]
-    assert work.record("thing#a").keys() == {"id", "freed"}
+    assert work.record("thing#a").keys() == {"id", "freed", "failedAt", "failure"}
+
+
+def test_who_fails_leaves_since_when_and_why_it_failed_last(work):
+    work.start(good=False)
+    work.after(90)
+    first = work.record("thing#a")
+    assert (first["failedAt"], first["failure"]) == (first["freed"], "after 60")
+    work.start(30, good=False)
+    work.after(90)
+    second = work.record("thing#a")
+    assert (second["failedAt"], second["failure"]) == (first["freed"], "after 30")
+    assert second["freed"] > first["freed"]
 
 
 def test_what_was_asked_for_meanwhile_is_done_by_a_successor(work):

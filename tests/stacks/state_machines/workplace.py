@@ -48,6 +48,7 @@ def machine():
             TABLE,
             RECORD,
             next="ReportFailure",
+            failure={"failure": {"S": js("'after ' & $states.context.Execution.Input.seconds")}},
             successor={
                 "StateMachineArn": MACHINE,
                 "Input": {
