@@ -108,6 +108,11 @@ class Stage:
         with contextlib.suppress(scheduler.exceptions.ResourceNotFoundException):  # an earlier release has none
             scheduler.delete_schedule(Name=fleet.schedule("collector"), GroupName=fleet.schedule_group)
 
+    def unwatched(self) -> None:
+        """Spares TenantWatch, where nobody looks at schedules, idle things or online metrics, for its hours."""
+        with contextlib.suppress(self.aws.client("scheduler").exceptions.ResourceNotFoundException):
+            self.unschedule("watch")
+
     def train_and_serve(self) -> None:
         """All data in, the first version trained and served."""
         self.upload("interactions", "items")
@@ -308,11 +313,12 @@ def deployed(
     name: str = "streamly",
     *,
     collected: bool = False,
+    watched: bool = False,
     start: datetime = START,
 ) -> Iterator[Stage]:
     """A tenant of an assembly, just deployed; `before` may arrange troubles for the deploy itself.
 
-    With `collected` the account's collector is at work, as it is wherever people deploy.
+    With `collected` the account's collector is at work, with `watched` TenantWatch, as they are wherever people deploy.
     """
     tenant = read(assembly, name)
     with Wire(start, [(tenant.account, tenant.region)]) as aws:
@@ -321,4 +327,6 @@ def deployed(
         stage = Stage(aws, assembly, name)
         if not collected:
             stage.uncollected()
+        if not watched:
+            stage.unwatched()
         yield stage

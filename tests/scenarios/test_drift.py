@@ -24,7 +24,7 @@ def stage(samples, tmp_path_factory):
     )
     solutions = (solution.model_copy(update={"online_metric": metric}),)
     changed = replace(samples, tenants=(tenant.model_copy(update={"solutions": solutions}),))
-    with deployed(synthesize(changed, tmp_path_factory.mktemp("drift"), only="streamly")) as stage:
+    with deployed(synthesize(changed, tmp_path_factory.mktemp("drift"), only="streamly"), watched=True) as stage:
         for mode in ("FULL", "UPDATE"):
             stage.unschedule(f"train-for-you-{mode}")
         yield stage

@@ -17,7 +17,7 @@ from tests.scenarios.stage import deployed, states
 
 @pytest.fixture(scope="module")
 def stage(parking_assembly):
-    with deployed(parking_assembly, collected=True) as stage:
+    with deployed(parking_assembly, collected=True, watched=True) as stage:
         yield stage
 
 

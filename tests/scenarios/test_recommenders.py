@@ -17,7 +17,7 @@ POOR = {"interactions": 2000, "users": 60}  # enough events for one use case, to
 
 @pytest.fixture(scope="module")
 def stage(parking_assembly):
-    with deployed(parking_assembly, name="boutique", collected=True) as stage:
+    with deployed(parking_assembly, name="boutique", collected=True, watched=True) as stage:
         yield stage
 
 

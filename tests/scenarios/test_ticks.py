@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from rehearsal.run import invariants
-from tests.scenarios.stage import states
+from tests.scenarios.stage import deployed, states
+
+
+@pytest.fixture(scope="module")
+def stage(assembly):
+    with deployed(assembly, watched=True) as stage:
+        yield stage
 
 
 def test_an_update_that_outlasts_its_hour_makes_the_next_tick_skip(stage):

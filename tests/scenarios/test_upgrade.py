@@ -13,7 +13,7 @@ from tests.scenarios.stage import deployed
 @pytest.fixture(scope="module", params=releases(), ids=lambda file: file.name.partition(".")[0])
 def stage(request, tmp_path_factory):
     """The tenant of a release, served, and with a training under way."""
-    with deployed(unpack(request.param, tmp_path_factory.mktemp("release"))) as stage:
+    with deployed(unpack(request.param, tmp_path_factory.mktemp("release")), watched=True) as stage:
         stage.train_and_serve()
         stage.run_until(lambda: not stage.running("CampaignDeployment"))
         stage.start("SolutionTraining", solution="for-you", mode="FULL", reason="operator")
