@@ -300,33 +300,6 @@ class Names(Owner):
         """The SSM parameter that holds the ARN of the recommender to ask under this name."""
         return f"/personalize/{self.tenant}/recommenders/{recommender}"
 
-    def batch_input(self, batch: str) -> str:
-        """Where in the data bucket a batch finds its requests."""
-        return f"batch/{batch}/input/"
-
-    def batch_output(self, batch: str) -> str:
-        """Where in the data bucket the runs of a batch write, each below a prefix of its own."""
-        return f"batch/{batch}/output/"
-
-    def proposals(self, solution: str) -> str:
-        """Where in the data bucket the tuning of a solution puts what it proposes."""
-        return f"proposals/{solution}/"
-
-    @property
-    def erasure_requests(self) -> str:
-        """Where in the data bucket people put the lists of users who are to be erased."""
-        return "erasure/requests/"
-
-    @property
-    def erasure_jobs(self) -> str:
-        """Where the copies of those lists lie that Personalize reads, below a prefix of each run."""
-        return "erasure/jobs/"
-
-    @property
-    def erasure_receipts(self) -> str:
-        """Where it is written down, run by run, what was erased."""
-        return "erasure/receipts/"
-
 
 _OWNED = re.compile(r"(?P<tenant>[a-z][a-z0-9-]{1,19})_(?P<name>[A-Za-z0-9][A-Za-z0-9-]*)")
 _VERSIONED = re.compile(rf"{_OWNED.pattern}_[0-9a-f]{{{HASH_LENGTH}}}")

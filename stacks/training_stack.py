@@ -8,6 +8,7 @@ from aws_cdk import Duration, Stack
 from constructs import Construct
 
 from config.models import Tenant
+from personalize import folders
 from personalize.naming import Names
 from stacks import schedules
 from stacks.components.function import Function
@@ -115,8 +116,8 @@ class TrainingStack(Stack):
             "Erasure",
             names=names,
             purpose=ERASURE,
-            description=f"new lists of users under {names.erasure_requests} start their erasure",
-            pattern=_new_files(names, names.erasure_requests),
+            description=f"new lists of users under {folders.ERASURE_REQUESTS} start their erasure",
+            pattern=_new_files(names, folders.ERASURE_REQUESTS),
             role=reaction_role(self, "ErasureRole", names=names, purpose=ERASURE, workflow=workflow, rules=[ERASURE]),
             workflow=workflow,
             arguments={"reason": "arrival"},

@@ -17,6 +17,7 @@ from benchmarks.fuzz import tagging
 from config.models import Tenant
 from config.rules.schedules import every as every_schedule, later
 from lambdas.filter_rotation.plan import plan as rotation
+from personalize import folders
 from personalize.naming import EXECUTION_HASH_LENGTH, Names
 from personalize.schedules import stagger
 from personalize.schemas import BEYOND_CLOUDFORMATION, DATASET_TYPES, avro
@@ -221,7 +222,7 @@ def _pointer(name: str, arn: str) -> tuple[str, str, Arguments]:
 def _batches(desired: Arguments, names: Names, features: Features) -> Iterator[tuple[str, str, Arguments]]:
     arns = _solution_arns(desired)
     for batch in features.batches:
-        output = f"{names.batch_output(batch.name)}{_LONGEST_DATE_AND_TIME}-{_RUN}/"
+        output = f"{folders.batch_output(batch.name)}{_LONGEST_DATE_AND_TIME}-{_RUN}/"
         filtered = names.personalize_arn("filter", f"{names.resource(batch.filter)}_{_VERSION}")
         yield (
             "personalize",
@@ -230,7 +231,7 @@ def _batches(desired: Arguments, names: Names, features: Features) -> Iterator[t
                 "JobName": names.batch_job(batch.name, _RUN),
                 "SolutionVersionArn": f"{arns[batch.solution]}/{_VERSION}",
                 "RoleArn": names.personalize_role_arn,
-                "JobInput": {"S3DataSource": {"Path": batches.location(names, names.batch_input(batch.name))}},
+                "JobInput": {"S3DataSource": {"Path": batches.location(names, folders.batch_input(batch.name))}},
                 "JobOutput": {"S3DataDestination": {"Path": batches.location(names, output)}},
                 **batch.request,
                 **({"FilterArn": filtered} if batch.filter else {}),

@@ -34,9 +34,9 @@ class Files:
         """What the features of a tenant file need."""
         batches = [batch.name for batch in features.batches]
         return cls(
-            read={"data/*": _DATA, f"{names.erasure_jobs}*": _ERASED}
+            read={"data/*": _DATA, f"{folders.ERASURE_JOBS}*": _ERASED}
             | {f"{folders.staging(name)}*": _STAGED for name in features.incremental}
-            | {f"{names.batch_input(name)}*": _REQUESTS for name in batches},
-            written={f"{names.batch_output(name)}*": _ANSWERS for name in batches}
+            | {f"{folders.batch_input(name)}*": _REQUESTS for name in batches},
+            written={f"{folders.batch_output(name)}*": _ANSWERS for name in batches}
             | ({f"{REPORTS}*": _IMPACT} if features.attribution else {}),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from personalize import folders
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import notices
@@ -15,7 +16,7 @@ def checked(names: Names, *, no_files: State, next: str) -> States:
     """From ``ListFiles`` on: goes on to ``next`` with files that are fit, to GiveUp with others; ``no_files`` is what
     comes if there are none. Needs $batch and $settings.
     """
-    head, tail = names.batch_input("{}").split("{}")
+    head, tail = folders.batch_input("{}").split("{}")
     unfit = {"problem": {"error": "UnfitInput", "cause": js("$join($complaints, '\\n')")}}
     return {
         "ListFiles": task(
@@ -65,4 +66,4 @@ def _listing(names: Names, features: Features) -> Allow:
 
 
 def _prefixes(names: Names, features: Features) -> list[str]:
-    return sorted(names.batch_input(batch.name) for batch in features.batches)
+    return sorted(folders.batch_input(batch.name) for batch in features.batches)

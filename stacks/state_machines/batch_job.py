@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from personalize import folders
 from personalize.naming import EXECUTION_HASH_LENGTH, Names
 from stacks.features import Features
 from stacks.requests.batches import INFERENCE, SEGMENT, Batch, location
@@ -119,7 +120,7 @@ def _settings(batch: Batch, names: Names) -> Mapping[str, object]:
         "solution": batch.solution,
         "pointer": pointer,
         "request": batch.request,
-        "check": {"prefix": names.batch_input(batch.name), **lines},
+        "check": {"prefix": folders.batch_input(batch.name), **lines},
     }
 
 
@@ -187,7 +188,7 @@ def _request(names: Names) -> str:
     input, output = (
         f"'{head}' & $batch & '{tail}'"
         for head, tail in (
-            location(names, prefix("{}")).split("{}") for prefix in (names.batch_input, names.batch_output)
+            location(names, prefix("{}")).split("{}") for prefix in (folders.batch_input, folders.batch_output)
         )
     )
     return (
@@ -219,7 +220,7 @@ def _watch(kind: str) -> States:
 
 
 def _end(names: Names) -> States:
-    output = names.batch_output("{}").split("{}")
+    output = folders.batch_output("{}").split("{}")
     written = f"'{output[0]}' & $batch & '{output[1]}' & $run & '/'"
     return {
         "Finished": notices.event(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from personalize import quotas
+from personalize import folders, quotas
 from personalize.naming import Names
 from stacks.state_machines import notices
 from stacks.state_machines.asl import ME, State, States, choice, js, task
@@ -29,7 +29,7 @@ def listed(names: Names, *, skipped: Callable[[str], State], refused: str, next:
     return {
         "ListVersions": task(
             "aws-sdk:s3:listObjectVersions",
-            {"Bucket": names.data_bucket, "Prefix": names.erasure_requests, "MaxKeys": MAX_VERSIONS},
+            {"Bucket": names.data_bucket, "Prefix": folders.ERASURE_REQUESTS, "MaxKeys": MAX_VERSIONS},
             assign={
                 "files": js(f"[{current}.{{'key': Key, 'version': VersionId, 'eTag': ETag, 'size': Size}}]"),
                 "versions": js(

@@ -7,6 +7,7 @@ and nothing outside of Personalize is touched.
 
 from __future__ import annotations
 
+from personalize import folders
 from personalize.naming import Names
 from stacks.state_machines import lease, notices
 from stacks.state_machines.asl import ME, State, States, js, task
@@ -26,7 +27,7 @@ def written(names: Names, workflow: str, record: str, *, removed: str, failed: s
     """From ``WriteReceipt`` on: writes and records it, goes to the state ``removed``, which removes the files and goes
     on to ``TellErasure`` or, if it cannot, to the state ``failed``; in the end to Release.
     """
-    key = f"'{names.erasure_receipts}' & $run & '.json'"
+    key = f"'{folders.ERASURE_RECEIPTS}' & $run & '.json'"
     return {
         "WriteReceipt": task(
             "aws-sdk:s3:putObject",

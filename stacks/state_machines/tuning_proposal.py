@@ -7,6 +7,7 @@ proposed, with the other hyperparameters of the file, so that the proposal can s
 
 from __future__ import annotations
 
+from personalize import folders
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import lease, notices
@@ -52,7 +53,7 @@ def states(names: Names, workflow: str, record: str) -> States:
                         " ? $number($lookup($known.offlineMetrics.M, $settings.metric).N)"
                     )
                 ),
-                "proposals": js(f"'{names.proposals('{}').split('{}')[0]}' & $solution & '/'"),
+                "proposals": js(f"'{folders.proposals('{}').split('{}')[0]}' & $solution & '/'"),
             },
             "Next": "Propose",
         },
@@ -171,4 +172,4 @@ def allowed(names: Names, features: Features) -> Allow:
     """Permission to put proposals, one prefix a solution."""
     bucket = names.arn("s3", names.data_bucket, region="", account="")
     why = "a proposal is named after the run that made it"
-    return Allow(["s3:PutObject"], [f"{bucket}/{names.proposals(one.name)}*" for one in features.tuned], why=why)
+    return Allow(["s3:PutObject"], [f"{bucket}/{folders.proposals(one.name)}*" for one in features.tuned], why=why)

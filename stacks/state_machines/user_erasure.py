@@ -16,6 +16,7 @@ Input: ``{"reason": "arrival"}``, or ``{"reason": "by hand"}``.
 
 from __future__ import annotations
 
+from personalize import folders
 from personalize.naming import Names
 from stacks.features import Features
 from stacks.state_machines import erasure_requests, lease, limits, notices, permissions, receipts
@@ -62,7 +63,7 @@ def workflow(names: Names, features: Features) -> dict[str, object]:
         notices.failure(
             names,
             NAME,
-            {"files": f"'{names.erasure_requests}'"},
+            {"files": f"'{folders.ERASURE_REQUESTS}'"},
             "Unless it says otherwise, these users are not erased. The files are still there: correct them and upload"
             f' them again, or start the next run yourself with {{"reason": "{erasure_requests.BY_HAND}"}}.',
         ),
@@ -93,7 +94,7 @@ def _erase(names: Names, features: Features) -> States:
     # The name says which files it is about and which execution asked: a repeat after a lost answer finds it by its ARN.
     job = f"'{names.resource('erasure')}_' & $substring($hash($fingerprint & {ME}, 'SHA-256'), 0, 16)"
     job_arn = f"'{names.personalize_arn('data-deletion-job', '')}' & {job}"
-    copied = f"'{names.erasure_jobs}' & $run & '/' & $substringAfter($states.input.key, '{names.erasure_requests}')"
+    copied = f"'{folders.ERASURE_JOBS}' & $run & '/' & $substringAfter($states.input.key, '{folders.ERASURE_REQUESTS}')"
     # The SDK for Java sends it as it is, and S3 decodes it (API reference, CopyObject, x-amz-copy-source).
     path = "$join($split($states.input.key, '/').$encodeUrlComponent($), '/')"
     copy = task(
@@ -118,7 +119,7 @@ def _erase(names: Names, features: Features) -> States:
             {
                 "JobName": js(job),
                 "DatasetGroupArn": names.dataset_group_arn,
-                "DataSource": {"DataLocation": js(f"'s3://{names.data_bucket}/{names.erasure_jobs}' & $run & '/'")},
+                "DataSource": {"DataLocation": js(f"'s3://{names.data_bucket}/{folders.ERASURE_JOBS}' & $run & '/'")},
                 "RoleArn": names.personalize_role_arn,
                 **features.tagged,
             },
@@ -198,7 +199,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do; that it may use the tenant's key through S3 says the key."""
     bucket = names.arn("s3", names.data_bucket, region="", account="")
     requests, copies, receipt_files = (
-        f"{bucket}/{prefix}*" for prefix in (names.erasure_requests, names.erasure_jobs, names.erasure_receipts)
+        f"{bucket}/{prefix}*" for prefix in (folders.ERASURE_REQUESTS, folders.ERASURE_JOBS, folders.ERASURE_RECEIPTS)
     )
     jobs = names.personalize_arn("data-deletion-job", f"{names.resource('erasure')}_*")
     return [
@@ -208,7 +209,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         Allow(
             ["s3:ListBucketVersions"],
             [bucket],
-            conditions={"StringEquals": {"s3:prefix": names.erasure_requests}},
+            conditions={"StringEquals": {"s3:prefix": folders.ERASURE_REQUESTS}},
         ),
         Allow(["s3:GetObjectVersion", "s3:DeleteObjectVersion"], [requests], why=_REQUESTS),
         Allow(["s3:PutObject", "s3:DeleteObjectVersion"], [copies], why=_COPIES),
