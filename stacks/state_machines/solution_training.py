@@ -136,13 +136,19 @@ def _decide(names: Names, features: Features) -> States:
 
 
 def _still_wanted(names: Names) -> States:
-    """After hours of waiting for a place the tenant file may want another solution: nobody pays for the old one."""
+    """After hours of waiting for a place the tenant file may want another solution, or another run may have trained it:
+    then everything is decided anew, and nobody pays for what nobody needs.
+    """
     key = {"id": {"S": js("'solution#' & $solution")}}
+    same = [
+        f"[$states.result.Item.{name}.S, ''][0] = [$known.{name}.S, ''][0]"
+        for name in ("solutionArn", "fullVersionArn")
+    ]
     return {
         "ReadSolution": task(
             "dynamodb:getItem",
             {"TableName": names.state_table, "Key": key, "ConsistentRead": True},
-            assign={"wanted": js("$states.result.Item.solutionArn.S = $known.solutionArn.S")},
+            assign={"wanted": js(" and ".join(same))},
             catch=[notices.failed(next="GiveFailuresPlaceBack")],
             next="StillWanted",
         ),
