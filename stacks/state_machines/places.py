@@ -10,8 +10,8 @@ there, keeps nobody waiting.
 
 A place is one text in a set: ``<tenant>/<what>/<execution>/<until when>``. Another tenant's executions are none of our
 business, so nobody asks whether a holder is still running: a place that was not given back is dead once its time is
-over, or when the same thing of the same tenant wants one and there is none. (Of two FULL trainings of one solution the
-one that waits for the other may lose its place so; then there is one pending training more, of the twenty.)
+over. One of the same thing of the same tenant is dead, too, where the lease was taken first; where it comes after the
+place, as of trainings, the lease tells whether its holder lives, and whoever takes the lease over has its place.
 """
 
 from __future__ import annotations
@@ -48,6 +48,10 @@ TRAININGS = Places(
 )
 
 
+OWN = f"$contains($place, $substring($hash({ME}, 'SHA-256'), 0, 16))"  # whether $place is not another execution's
+_OVER = "$its[3] < $now()"
+
+
 def mine(names: Names, places: Places, what: str, since: str = "$now()") -> str:
     """The place of this execution for ``what``, since when it wants one (both JSONata), as a field."""
     own = f"'{names.tenant}/' & {what} & '/' & $substring($hash({ME}, 'SHA-256'), 0, 16)"
@@ -61,11 +65,14 @@ def take(
     *,
     next: str,
     awaited: str | None = None,
+    shared: str | None = None,
     assign: Mapping[str, object] | None = None,
 ) -> States:
     """States from ``TakePlace`` on, which go on once $place, that of this execution, is taken.
 
-    Who had to wait for it goes to ``awaited``, if that is another state. After each turn ``assign`` is assigned.
+    Who had to wait for it goes to ``awaited``, if that is another state. With ``shared``, who finds that another
+    execution for the same thing has one goes there with that one as $place; without it that other one is dead. After
+    each turn ``assign`` is assigned.
     """
     record = _record(names, places)
     return {
@@ -74,11 +81,18 @@ def take(
         "ReadPlaces": task(
             "dynamodb:getItem",
             record | {"ConsistentRead": True},
-            assign={"dead": js(_dead(names, what))},
+            assign={
+                "dead": js(_found(_OVER if shared else f"{_OVER} or {_ours(names, what)}")),
+                **({"ours": js(_found(f"{_ours(names, what)} and $not({_OVER})"))} if shared else {}),
+            },
             catch=[on("States.ALL", next="AwaitTurn")],
             next="AnyDeadPlace",
         ),
-        "AnyDeadPlace": choice(("$count($dead) > 0", "FreeDeadPlaces"), default="AwaitTurn"),
+        "AnyDeadPlace": choice(
+            *([("$count($ours) > 0", shared, {"place": js("$ours[0]")})] if shared else []),
+            ("$count($dead) > 0", "FreeDeadPlaces"),
+            default="AwaitTurn",
+        ),
         "FreeDeadPlaces": task(
             "dynamodb:updateItem",
             record
@@ -136,10 +150,13 @@ def allowed(names: Names, places: Places) -> Allow:
     )
 
 
-def _dead(names: Names, what: str) -> str:
-    """The places whose time is over, and those that an earlier execution for the same thing has left."""
-    ours = f"$its[0] = '{names.tenant}' and $its[1] = {what} and $ != $place"
-    return f"[$states.result.Item.holders.SS[($its := $split($, '/'); $its[3] < $now() or ({ours}))]]"
+def _ours(names: Names, what: str) -> str:
+    """Whether another execution for the same thing has it."""
+    return f"($its[0] = '{names.tenant}' and $its[1] = {what} and $ != $place)"
+
+
+def _found(condition: str) -> str:
+    return f"[$states.result.Item.holders.SS[($its := $split($, '/'); {condition})]]"
 
 
 def _record(names: Names, places: Places) -> dict[str, object]:

@@ -45,7 +45,7 @@ from stacks.state_machines.permissions import Allow
 
 NAME = "SolutionTraining"
 RECORD = "'training#' & $solution"
-_TURN = ever_rarer(120, 720)
+_TURN = ever_rarer(120, 780)
 _LATEST = "$states.result.Solution.LatestSolutionVersion"
 
 
@@ -121,7 +121,9 @@ def _decide(names: Names, features: Features) -> States:
             default="AcquireLease",
             assign=chosen,
         ),
-        **places.take(names, places.TRAININGS, "$solution", next="AcquireLease", awaited="ReadSolution"),
+        **places.take(
+            names, places.TRAININGS, "$solution", next="AcquireLease", awaited="ReadSolution", shared="AcquireLease"
+        ),
         **_still_wanted(names),
         **fresh_data.looked_for(names, features, rules=skipping, next="TakePlace"),
         **(
@@ -164,7 +166,13 @@ def _skipped(names: Names, reason: str) -> State:
 
 def _meet(names: Names) -> States:
     return {
-        "MeetsAnother": choice(("$requested = 'UPDATE'", "AnotherIsRunning"), default="WaitForTurn"),
+        "MeetsAnother": choice(
+            (f"$requested = 'UPDATE' and $mode = 'FULL' and {places.OWN}", "GiveSkippedPlaceBack"),
+            ("$requested = 'UPDATE'", "AnotherIsRunning"),
+            default="WaitForTurn",
+        ),
+        "GiveSkippedPlaceBack": places.give_back(names, places.TRAININGS, next="AnotherIsRunning")
+        | {"Catch": [notices.failed(next="ReportFailure")]},
         "AnotherIsRunning": _skipped(names, "another training of this solution is running"),
         "WaitForTurn": wait(_TURN, next="LookAtHolder"),
         "LookAtHolder": task(

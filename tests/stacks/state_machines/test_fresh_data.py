@@ -94,21 +94,3 @@ def test_only_what_an_incremental_import_does_not_know_is_copied(rich_machines):
 
 def _record(files):
     return {"files": files, "fingerprint": "f", "job": "j", "report": "r", "schemaArn": "", "dataset": "actions"}
-
-
-@pytest.mark.parametrize(
-    ("known", "now", "wanted"),
-    [
-        ({"solutionArn": "a"}, {"solutionArn": "a"}, True),
-        ({"solutionArn": "a", "fullVersionArn": "1"}, {"solutionArn": "a", "fullVersionArn": "1"}, True),
-        ({"solutionArn": "a"}, {"solutionArn": "b"}, False),  # the tenant file wants another solution
-        ({"solutionArn": "a"}, {"solutionArn": "a", "fullVersionArn": "1"}, False),  # somebody else has trained it
-        ({"solutionArn": "a", "fullVersionArn": "1"}, {"solutionArn": "a", "fullVersionArn": "2"}, False),
-        ({"solutionArn": "a"}, {}, False),
-    ],
-)
-def test_whoever_has_waited_for_a_place_decides_anew_if_anything_has_changed(machines, known, now, wanted):
-    read = machines["SolutionTraining"].definition["States"]["ReadSolution"]
-    known, now = ({name: {"S": value} for name, value in record.items()} for record in (known, now))
-    found = evaluated(read["Assign"], known=known, states={"result": {"Item": now} if now else {}})
-    assert found["wanted"] is wanted
