@@ -10,6 +10,8 @@ ERASURE_REQUESTS = "erasure/requests/"  # where people put the lists of users wh
 ERASURE_JOBS = "erasure/jobs/"  # the copies of those lists that Personalize reads, below a prefix of each run
 ERASURE_RECEIPTS = "erasure/receipts/"  # where it is written down, run by run, what was erased
 
+STAGING = "staging/"  # copies of what incremental imports are about; gone after a day
+
 # The files of a dataset are tables, too, called as the dataset, whose last column takes what a line has too much.
 BEYOND = "beyond_the_columns"
 
@@ -21,7 +23,7 @@ def data(dataset: str) -> str:
 
 def staging(dataset: str) -> str:
     """Copies of the files that one incremental import is about; each run has a folder of its own there."""
-    return f"staging/{dataset}/"
+    return f"{STAGING}{dataset}/"
 
 
 def new_table(dataset: str) -> str:

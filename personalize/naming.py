@@ -175,6 +175,10 @@ class Names(Owner):
         return f"{self.tenant}-personalize-{self.account}-{self.region}"
 
     @property
+    def data_bucket_arn(self) -> str:
+        return self.arn("s3", self.data_bucket, region="", account="")
+
+    @property
     def log_bucket(self) -> str:
         return f"{self.tenant}-access-logs-{self.account}-{self.region}"
 

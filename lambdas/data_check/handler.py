@@ -14,6 +14,7 @@ from botocore.config import Config
 from lambdas.data_check import drift, files, judgement, profile, queries, reading
 from lambdas.data_check.declared import Dataset
 from lambdas.data_check.findings import REFUSE, WARN, Finding, chosen, listed
+from personalize import quotas
 from personalize.folders import REPORTS
 
 PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 8})
@@ -85,7 +86,7 @@ def _verdict(dataset: Dataset, measured: profile.Profile | None, found: list[Fin
     if refused:
         return "refuse", listed(refused)
     if mode == "INCREMENTAL" and measured is not None and judgement.too_few(dataset, measured):
-        return "wait", "fewer than 1,000 rows are new; waiting for more"
+        return "wait", f"fewer than {quotas.MINIMUM_INTERACTIONS:,} rows are new; waiting for more"
     return "import", ""
 
 

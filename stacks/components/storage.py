@@ -12,7 +12,7 @@ from stacks.components.key import personalize_only
 from stacks.components.role import acknowledge
 
 # What is made on the way and soon of no use; a copy must not outlive the import that it was made for.
-_KEPT_DAYS = {"staging/": 1, folders.QUERIES: 7, folders.ERASURE_JOBS: 7}
+_KEPT_DAYS = {folders.STAGING: 1, folders.QUERIES: 7, folders.ERASURE_JOBS: 7}
 
 KEEP = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
 

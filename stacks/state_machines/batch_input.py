@@ -60,7 +60,7 @@ def function_allowed(names: Names, features: Features) -> list[Allow]:
 
 
 def _listing(names: Names, features: Features) -> Allow:
-    bucket = names.arn("s3", names.data_bucket, region="", account="")
+    bucket = names.data_bucket_arn
     conditions = {"StringEquals": {"s3:prefix": _prefixes(names, features)}}
     return Allow(["s3:ListBucket"], [bucket], conditions=conditions)
 

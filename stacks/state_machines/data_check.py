@@ -105,7 +105,7 @@ def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do: Athena reads the catalogue, the files and the key in the name of who asks."""
     if not features.checked:
         return []
-    read, written = _read(names, features), f"{_bucket(names)}/{folders.QUERIES}*"
+    read, written = _read(names, features), f"{names.data_bucket_arn}/{folders.QUERIES}*"
     return [
         Allow(["lambda:InvokeFunction"], [names.function_arn(FUNCTION)]),
         Allow(
@@ -115,8 +115,8 @@ def allowed(names: Names, features: Features) -> list[Allow]:
         Allow(["athena:GetDataCatalog"], [names.arn("athena", f"datacatalog/{_CATALOG}")]),
         Allow(["glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"], _described(names, features)),
         Allow(["s3:GetObject"], read, why=_FILES),
-        Allow(["s3:GetBucketLocation"], [_bucket(names)]),
-        Allow(["s3:ListBucket"], [_bucket(names)], conditions={"StringLike": {"s3:prefix": _listed(features)}}),
+        Allow(["s3:GetBucketLocation"], [names.data_bucket_arn]),
+        Allow(["s3:ListBucket"], [names.data_bucket_arn], conditions={"StringLike": {"s3:prefix": _listed(features)}}),
         Allow(
             ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
             [written],
@@ -128,17 +128,13 @@ def allowed(names: Names, features: Features) -> list[Allow]:
 _FILES = "the files of the tenant's own datasets; only the tenant knows their names"
 
 
-def _bucket(names: Names) -> str:
-    return names.arn("s3", names.data_bucket, region="", account="")
-
-
 def _folders(features: Features) -> list[str]:
     staged = [folders.staging(name) for name in features.checked if name in features.incremental]
     return [*map(folders.data, features.checked), *staged]
 
 
 def _read(names: Names, features: Features) -> list[str]:
-    return [f"{_bucket(names)}/{folder}*" for folder in _folders(features)]
+    return [f"{names.data_bucket_arn}/{folder}*" for folder in _folders(features)]
 
 
 def _listed(features: Features) -> list[str]:
@@ -158,13 +154,17 @@ def _described(names: Names, features: Features) -> list[str]:
 
 def function_allowed(names: Names, features: Features) -> list[Allow]:
     """What the function's role may do: heads of files, answers, reports."""
-    reports = f"{_bucket(names)}/{folders.REPORTS}*"
+    reports = f"{names.data_bucket_arn}/{folders.REPORTS}*"
     return [
-        Allow(["s3:ListBucket"], [_bucket(names)], conditions={"StringLike": {"s3:prefix": _listed(features)}}),
+        Allow(["s3:ListBucket"], [names.data_bucket_arn], conditions={"StringLike": {"s3:prefix": _listed(features)}}),
         Allow(["s3:GetObject"], _read(names, features), why=_FILES),
         Allow(["s3:GetObject", "s3:PutObject"], [reports], why="each run writes a report under a name of its own"),
         # GetQueryResults reads what the query wrote (Athena user guide, "Access to Amazon S3").
         Allow(["athena:GetQueryResults"], [names.work_group_arn]),
-        Allow(["s3:GetBucketLocation"], [_bucket(names)]),
-        Allow(["s3:GetObject"], [f"{_bucket(names)}/{folders.QUERIES}*"], why="Athena names the files of its answers"),
+        Allow(["s3:GetBucketLocation"], [names.data_bucket_arn]),
+        Allow(
+            ["s3:GetObject"],
+            [f"{names.data_bucket_arn}/{folders.QUERIES}*"],
+            why="Athena names the files of its answers",
+        ),
     ]

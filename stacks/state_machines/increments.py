@@ -11,21 +11,20 @@ from __future__ import annotations
 from personalize import folders, quotas
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import data_files, notices
-from stacks.state_machines.asl import INPUT, ME, States, choice, each, js, task
+from stacks.state_machines import copies, data_files, notices
+from stacks.state_machines.asl import INPUT, ME, States, choice, each, js
 from stacks.state_machines.permissions import Allow
 
 _MOST = quotas.IMPORT_BYTES["INCREMENTAL"]
 _IDENTITY = "$substring($hash(Key & ' ' & ETag & ' ' & LastModified, 'SHA-256'), 0, 12)"
 _FRESH = f"[$files[$not({_IDENTITY} in $record.importedFiles.SS)]]"
 KNOWN = f"$files.({_IDENTITY})"  # what is remembered of an import
-_ESCAPED = "$join($map($split($states.input.Key, '/'), $encodeUrlComponent), '/')"
 
 
 def states(names: Names, features: Features, *, next: str) -> States:
     """From ``ChooseMode`` on: $source and $importMode say what is imported; then comes ``next``."""
     known = f"$dataset in {list(features.incremental)} and $exists($record.importedFiles)"
-    staged = f"'staging/' & $dataset & '/' & $substring($hash({ME}, 'SHA-256'), 0, 16) & '/'"
+    staged = f"'{folders.STAGING}' & $dataset & '/' & $substring($hash({ME}, 'SHA-256'), 0, 16) & '/'"
     chosen = {"importMode": "INCREMENTAL", "fresh": js(_FRESH), "source": js(staged)}
     return {
         "ChooseMode": choice(
@@ -54,26 +53,14 @@ def states(names: Names, features: Features, *, next: str) -> States:
 
 def _copy(names: Names) -> States:
     name = "$substringAfter($states.input.Key, 'data/' & $dataset & '/')"
-    return {
-        "CopyFile": task(
-            "aws-sdk:s3:copyObject",
-            {
-                "Bucket": names.data_bucket,
-                "CopySource": js(f"'{names.data_bucket}/' & {_ESCAPED}"),
-                "Key": js(f"$source & {name}"),
-                "TaggingDirective": "REPLACE",  # tags would need permissions of their own
-            },
-            output={},
-            next="",
-        )
-    }
+    return {"CopyFile": copies.copied(names, "$states.input.Key", f"$source & {name}", output={})}
 
 
 def allowed(names: Names, features: Features) -> list[Allow]:
     """What that needs."""
     if not features.incremental:
         return []
-    bucket = names.arn("s3", names.data_bucket, region="", account="")
+    bucket = names.data_bucket_arn
     whose = "the tenant's own data files, and copies of them; only the tenant knows their names"
     return [
         Allow(["s3:GetObject"], [f"{bucket}/{folders.data(name)}*" for name in features.incremental], why=whose),

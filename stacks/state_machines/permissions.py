@@ -118,5 +118,5 @@ def listing(*actions: str) -> Allow:
 
 def list_data(names: Names) -> Allow:
     """Permission to see which files lie under ``data/``, and nothing else of the bucket."""
-    bucket = names.arn("s3", names.data_bucket, region="", account="")
+    bucket = names.data_bucket_arn
     return Allow(["s3:ListBucket"], [bucket], conditions={"StringLike": {"s3:prefix": "data/*"}})

@@ -170,6 +170,6 @@ def _tell(names: Names, workflow: str) -> States:
 
 def allowed(names: Names, features: Features) -> Allow:
     """Permission to put proposals, one prefix a solution."""
-    bucket = names.arn("s3", names.data_bucket, region="", account="")
+    bucket = names.data_bucket_arn
     why = "a proposal is named after the run that made it"
     return Allow(["s3:PutObject"], [f"{bucket}/{folders.proposals(one.name)}*" for one in features.tuned], why=why)

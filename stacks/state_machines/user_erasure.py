@@ -19,7 +19,7 @@ from __future__ import annotations
 from personalize import folders
 from personalize.naming import Names
 from stacks.features import Features
-from stacks.state_machines import erasure_requests, lease, limits, notices, permissions, receipts
+from stacks.state_machines import copies, erasure_requests, lease, limits, notices, permissions, receipts
 from stacks.state_machines.asl import (
     ME,
     State,
@@ -95,19 +95,13 @@ def _erase(names: Names, features: Features) -> States:
     job = f"'{names.resource('erasure')}_' & $substring($hash($fingerprint & {ME}, 'SHA-256'), 0, 16)"
     job_arn = f"'{names.personalize_arn('data-deletion-job', '')}' & {job}"
     copied = f"'{folders.ERASURE_JOBS}' & $run & '/' & $substringAfter($states.input.key, '{folders.ERASURE_REQUESTS}')"
-    # The SDK for Java sends it as it is, and S3 decodes it (API reference, CopyObject, x-amz-copy-source).
-    path = "$join($split($states.input.key, '/').$encodeUrlComponent($), '/')"
-    copy = task(
-        "aws-sdk:s3:copyObject",
-        {
-            "Bucket": names.data_bucket,
-            "Key": js(copied),
-            "CopySource": js(f"'{names.data_bucket}/' & {path} & '?versionId=' & $states.input.version"),
-            "ServerSideEncryption": "AES256",
-            "TaggingDirective": "REPLACE",  # by none: copying tags needs further permissions
-        },
+    copy = copies.copied(
+        names,
+        "$states.input.key",
+        copied,
+        version="$states.input.version",
         output={"key": js(copied), "version": js("$states.result.VersionId")},
-        next="",
+        ServerSideEncryption="AES256",
     )
     began = {"since": js("$now()")}
     return {
@@ -197,7 +191,7 @@ def _end(names: Names) -> States:
 
 def allowed(names: Names, features: Features) -> list[Allow]:
     """What the machine's role may do; that it may use the tenant's key through S3 says the key."""
-    bucket = names.arn("s3", names.data_bucket, region="", account="")
+    bucket = names.data_bucket_arn
     requests, copies, receipt_files = (
         f"{bucket}/{prefix}*" for prefix in (folders.ERASURE_REQUESTS, folders.ERASURE_JOBS, folders.ERASURE_RECEIPTS)
     )
